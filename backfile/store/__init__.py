@@ -1,0 +1,1 @@
+"""The catalog, its unit of work, and the content-addressed files."""

@@ -1,0 +1,1 @@
+"""Where a document ends, what type it is, whose identifiers are on it and which patient that is."""

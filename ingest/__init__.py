@@ -1,0 +1,1 @@
+"""The watch folder, the pipeline, workers and supervisor, and the ``backfile`` command."""

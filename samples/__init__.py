@@ -1,0 +1,1 @@
+"""Synthetic charts with exact truth, made from a seed. Nobody in them exists."""

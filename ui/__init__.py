@@ -1,0 +1,1 @@
+"""The screens: sign-in gate, page images and pages for technicians, clinicians and supervisors."""
