@@ -67,4 +67,6 @@ class Summary:
     @property
     def is_balanced(self) -> bool:
         """Files and pages add up, and every declared page has its row."""
-        return self.files.is_balanced and self.pages.is_balanced and self.pages_declared == self.pages.received
+        return (
+            self.files.is_balanced and self.pages.is_balanced and self.pages_declared == self.pages.received
+        )

@@ -84,7 +84,7 @@ class PageReading:
     words: tuple[Word, ...]
     """In reading order."""
     rotation: int | None
-    """Clockwise degrees (0, 90, 180, 270) by which the page as a viewer shows it was turned; None if unsure."""
+    """Clockwise degrees (0, 90, 180, 270) by which the page as a viewer shows it was turned; None: unsure."""
     skew: float
     """Angle of the text baseline after that turn, degrees, counter-clockwise positive, before correction."""
     blank: bool

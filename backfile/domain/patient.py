@@ -124,13 +124,16 @@ class PatientIndex(Protocol):
         """Return all patients who bear this MRN exactly (case and punctuation folded), at any facility."""
 
     def find_candidates(self, query: PatientQuery, *, limit: int = 200) -> list[Patient]:
-        """Return patients who share a block with the query: number (also one edit away), birth date
-        (also day/month swapped), phonetic names (also swapped), phone, SSN-4 with ZIP.
+        """Return patients who share a block with the query.
+
+        Blocks: number (also one edit away), birth date (also day and month swapped), phonetic names
+        (also swapped), phone, SSN-4 with ZIP.
         """
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
-        """Return others who could be confused with the patient: twins, Jr/Sr, namesakes, and whoever
-        has a name and birth date at most one edit away.
+        """Return others who could be confused with the patient.
+
+        Twins, Jr/Sr, namesakes, and whoever has a name and birth date at most one edit away.
         """
 
     def count_name(self, name: PersonName) -> int:

@@ -35,7 +35,10 @@ def order_words(words: Iterable[Word]) -> tuple[Word, ...]:
 
 def _shares_line(row: list[Word], word: Word) -> bool:
     """Compare with the row's horizontally nearest word, so a leaning line is followed."""
-    near = min(row, key=lambda w: abs(w.box[0] - word.box[2]) if w.box[0] > word.box[0] else abs(word.box[0] - w.box[2]))
+    near = min(
+        row,
+        key=lambda w: abs(w.box[0] - word.box[2]) if w.box[0] > word.box[0] else abs(word.box[0] - w.box[2]),
+    )
     top, bottom = max(near.box[1], word.box[1]), min(near.box[3], word.box[3])
     smaller = min(near.box[3] - near.box[1], word.box[3] - word.box[1])
     return smaller > 0 and (bottom - top) / smaller >= _SAME_LINE_OVERLAP
