@@ -1,8 +1,30 @@
-"""The catalog's tables, on one ``metadata``."""
+"""The catalog's tables, on one ``metadata``.
+
+Columns that no function uses yet are seams that the records themselves need: boxes and volumes, sheets
+and sides, documents that amend others, sensitivity, release, legal hold. Times are UTC.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+import datetime as dt
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -13,3 +35,241 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A time with its zone going in, UTC coming out, on databases that forget zones too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Turn it to UTC."""
+        return None if value is None else value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Put the zone back."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=dt.UTC)
+
+
+def _id() -> Column[str]:
+    return Column("id", String(40), primary_key=True)
+
+
+batches = Table(
+    "batches",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_file_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("box", String(80)),
+    Column("chart_volume", String(80)),
+    Column("facility", Text),
+    Column("prepped_by", Text),
+    Column("scanned_by", Text),
+    Column("sheets_expected", Integer),
+    Column("pages_held_out", Integer),
+    UniqueConstraint("source", "name"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+    Column("kind", String(8)),
+    Column("state", String(12), nullable=False, index=True),
+    Column("reason", String(40)),
+    Column("duplicate_of", ForeignKey("files.id")),
+    Column("supersedes", ForeignKey("files.id")),
+    Column("batch_id", ForeignKey("batches.id"), index=True),
+    Column("call_id", String(40), nullable=False, index=True),
+    Column("source_key", String(64), unique=True),
+    Column("page_count", Integer, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    _id(),
+    Column("state", String(12), nullable=False, index=True),
+    Column("reason", String(40), nullable=False),
+    Column("type_name", String(60), nullable=False),
+    Column("type_probability", Float, nullable=False),
+    Column("type_evidence", Text, nullable=False),
+    Column("patient_id", String(40), index=True),
+    Column("match", Text),
+    Column("fields", Text, nullable=False),
+    Column("service_date", String(10)),
+    Column("encounter", String(40)),
+    Column("cut_reason", String(40), nullable=False),
+    Column("batch_id", ForeignKey("batches.id")),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("amends", ForeignKey("documents.id")),
+    Column("replaces", ForeignKey("documents.id")),
+    Column("retracts", ForeignKey("documents.id")),
+    Column("sensitivity", String(40)),
+    Column("sensitivity_by", Text),
+    Column("released_at", UtcDateTime),
+    Column("legal_hold", Boolean, nullable=False, default=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _id(),
+    Column("file_id", ForeignKey("files.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+    Column("reason", String(40)),
+    Column("is_read", Boolean, nullable=False, default=False),
+    Column("document_id", ForeignKey("documents.id"), index=True),
+    Column("position", Integer),
+    Column("sheet", Integer),
+    Column("side", String(5)),
+    Column("rotation", Integer),
+    Column("skew", Float),
+    Column("word_count", Integer),
+    Column("confidence", Float),
+    Column("reliable", Boolean),
+    UniqueConstraint("file_id", "number"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("page_id", ForeignKey("pages.id"), primary_key=True),
+    Column("engine", String(80), nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("evidence", LargeBinary),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _id(),
+    Column("document_id", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("undoes", ForeignKey("decisions.id"), unique=True),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+)
+
+encounters = Table(
+    "encounters",
+    metadata,
+    _id(),
+    Column("number", String(40), nullable=False, index=True),
+    Column("patient_id", String(40), nullable=False, index=True),
+    Column("facility", Text, nullable=False),
+    Column("kind", String(20)),
+    Column("admitted", String(10)),
+    Column("discharged", String(10)),
+    Column("attending", Text),
+)
+
+header_sheets = Table(
+    "header_sheets",
+    metadata,
+    Column("token", String(40), primary_key=True),
+    Column("patient_id", String(40), nullable=False),
+    Column("printed_by", Text, nullable=False),
+    Column("printed_at", UtcDateTime, nullable=False),
+    Column("used_by_page", ForeignKey("pages.id")),
+)
+
+disclosures = Table(
+    "disclosures",
+    metadata,
+    _id(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("patient_id", String(40), index=True),
+)
+"""Every view and export, with the patient it was shown under then."""
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(40), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("owner", String(80)),
+    Column("lease_until", UtcDateTime),
+    Column("priority", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    UniqueConstraint("kind", "subject"),
+    Index("ix_tasks_state_priority", "state", "priority", "created_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("document_id", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject_kind", String(20), nullable=False),
+    Column("subject", String(80), nullable=False, index=True),
+    Column("patient", String(40), index=True),
+    Column("details", Text, nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", String(20), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("disabled", Boolean, nullable=False, default=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+stage_seconds = Table(
+    "stage_seconds",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("file_id", ForeignKey("files.id"), nullable=False, index=True),
+    Column("stage", String(40), nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What the running parts have to say in ``status``: one row a subject, e.g. that intake waits for space."""

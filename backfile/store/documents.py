@@ -1,0 +1,161 @@
+"""Documents, and the decisions that were made about each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from backfile.domain.decision import Decision, DecisionKind
+from backfile.domain.document import DocumentState, FieldName, TypeGuess
+from backfile.domain.reasons import Reason
+from backfile.domain.records import StoredDocument
+from backfile.store.codec import dump_fields, dump_match, load_fields, load_match
+from backfile.store.schema import decisions, documents
+
+
+class DocumentRepository:
+    """The rows of ``documents`` and ``decisions``."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on the unit of work's connection."""
+        self._connection = connection
+
+    def add(self, document: StoredDocument) -> None:
+        """Add a document."""
+        self._connection.execute(insert(documents).values(id=document.id, **_values_of(document)))
+
+    def save(self, document: StoredDocument) -> None:
+        """Change a document; the caller has raised its version."""
+        self._connection.execute(
+            update(documents).where(documents.c.id == document.id).values(**_values_of(document))
+        )
+
+    def get(self, document_id: str) -> StoredDocument | None:
+        """Return one document."""
+        row = self._connection.execute(select(documents).where(documents.c.id == document_id)).first()
+        return None if row is None else _document_of(row)
+
+    def all(self, *, states: Sequence[DocumentState] = ()) -> Iterator[StoredDocument]:
+        """Return every document, in order of receipt."""
+        query = select(documents).order_by(documents.c.received_at, documents.c.id)
+        if states:
+            query = query.where(documents.c.state.in_([state.value for state in states]))
+        for row in self._connection.execute(query):
+            yield _document_of(row)
+
+    def versions(self) -> dict[str, int]:
+        """Return the version of every document that the index should hold."""
+        rows = self._connection.execute(
+            select(documents.c.id, documents.c.version).where(
+                documents.c.state != DocumentState.REMOVED.value
+            )
+        )
+        return {row.id: row.version for row in rows}
+
+    def count_waiting(self, *, patient_ids: Sequence[str] = ()) -> int:
+        """Return how many documents wait for a person."""
+        query = (
+            select(func.count())
+            .select_from(documents)
+            .where(documents.c.state.in_([DocumentState.REVIEW.value, DocumentState.EXCEPTION.value]))
+        )
+        if patient_ids:
+            query = query.where(documents.c.patient_id.in_(patient_ids))
+        return self._connection.execute(query).scalar_one()
+
+    def add_decision(
+        self, decision: Decision, *, before: StoredDocument | None, after: StoredDocument
+    ) -> None:
+        """Append a decision, with what it changed."""
+        self._connection.execute(
+            insert(decisions).values(
+                id=decision.id,
+                document_id=decision.document_id,
+                kind=decision.kind.value,
+                actor=decision.actor,
+                at=decision.at,
+                undoes=decision.undoes,
+                before=_snapshot(before),
+                after=_snapshot(after),
+            )
+        )
+
+    def get_decision(self, decision_id: str) -> Decision | None:
+        """Return one decision."""
+        row = self._connection.execute(select(decisions).where(decisions.c.id == decision_id)).first()
+        return None if row is None else _decision_of(row)
+
+    def decisions_of(self, document_id: str) -> list[Decision]:
+        """Return the decisions about a document, oldest first."""
+        rows = self._connection.execute(
+            select(decisions)
+            .where(decisions.c.document_id == document_id)
+            .order_by(decisions.c.at, decisions.c.id)
+        )
+        return [_decision_of(row) for row in rows]
+
+    def state_before(self, decision_id: str) -> tuple[DocumentState, str | None] | None:
+        """Return the state and patient that a decision changed; None for a document's first decision."""
+        text = self._connection.execute(
+            select(decisions.c.before).where(decisions.c.id == decision_id)
+        ).scalar_one()
+        before = json.loads(text)
+        return None if before is None else (DocumentState(before["state"]), before["patient"])
+
+
+def _snapshot(document: StoredDocument | None) -> str:
+    if document is None:
+        return "null"
+    return json.dumps(
+        {
+            "state": document.state.value,
+            "reason": document.reason.value,
+            "patient": document.patient_id,
+            "type": document.type.name,
+            "version": document.version,
+        }
+    )
+
+
+def _values_of(document: StoredDocument) -> dict[str, object]:
+    return {
+        "state": document.state.value,
+        "reason": document.reason.value,
+        "type_name": document.type.name,
+        "type_probability": document.type.probability,
+        "type_evidence": json.dumps(document.type.evidence),
+        "patient_id": document.patient_id,
+        "match": dump_match(document.match),
+        "fields": dump_fields(document.fields),
+        "service_date": document.field(FieldName.SERVICE_DATE) or None,
+        "encounter": document.encounter,
+        "cut_reason": document.cut_reason,
+        "batch_id": document.batch_id,
+        "received_at": document.received_at,
+        "version": document.version,
+        "replaces": document.replaces,
+    }
+
+
+def _document_of(row: Row[tuple[object, ...]]) -> StoredDocument:
+    return StoredDocument(
+        id=row.id,
+        state=DocumentState(row.state),
+        reason=Reason(row.reason),
+        type=TypeGuess(row.type_name, row.type_probability, tuple(json.loads(row.type_evidence))),
+        match=load_match(row.match),
+        fields=load_fields(row.fields),
+        cut_reason=row.cut_reason,
+        received_at=row.received_at,
+        version=row.version,
+        patient_id=row.patient_id,
+        encounter=row.encounter,
+        batch_id=row.batch_id,
+        replaces=row.replaces,
+    )
+
+
+def _decision_of(row: Row[tuple[object, ...]]) -> Decision:
+    return Decision(row.id, row.document_id, DecisionKind(row.kind), row.actor, row.at, row.undoes)
