@@ -57,6 +57,7 @@ class Reason(StrEnum):
     DOUBTFUL_BOUNDARY = "doubtful_boundary"
     UNDONE = "undone"
     REMOVED_BY_PERSON = "removed_by_person"
+    READ_AGAIN = "read_again"
     STEP_FAILED = "step_failed"
 
 
@@ -106,6 +107,7 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.DOUBTFUL_BOUNDARY: "It is not certain where the document begins or ends.",
     Reason.UNDONE: "A decision was undone; the document waits for a new one.",
     Reason.REMOVED_BY_PERSON: "A person removed it from the chart; it is kept and can be viewed.",
+    Reason.READ_AGAIN: "Its pages were read again; a newer document holds them.",
     Reason.STEP_FAILED: "A step failed three times. Use retry, or look at the pages.",
 }
 

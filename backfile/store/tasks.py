@@ -151,6 +151,15 @@ class TaskRepository:
         )
         return result.rowcount
 
+    def has_expired(self, *, at: dt.datetime) -> bool:
+        """Say whether any lease ran out."""
+        row = self._connection.execute(
+            select(tasks.c.id)
+            .where(tasks.c.state == TaskState.LEASED.value, tasks.c.lease_until < at)
+            .limit(1)
+        ).first()
+        return row is not None
+
     def ready(self, *, limit: int) -> list[str]:
         """Return tasks that a worker may claim, the most urgent first."""
         rows = self._connection.execute(

@@ -1,0 +1,167 @@
+"""From the readings of a file (or joined batch) to its documents, each decided by the filing rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backfile.domain.audit import AuditAction
+from backfile.domain.decision import Decision, DecisionKind, MatchOutcome
+from backfile.domain.document import DocumentState, FieldName, TypeGuess
+from backfile.domain.document_types import UNKNOWN
+from backfile.domain.evidence import DocumentEvidence, PageEvidence
+from backfile.domain.page import PageReading, PageState
+from backfile.domain.reasons import Reason
+from backfile.domain.records import ReceivedFile, StoredDocument, StoredPage
+from backfile.faults import fault
+from backfile.ids import new_id
+from backfile.ports import Clock
+from backfile.store.unit_of_work import SERVICE, UnitOfWork
+from classify import UnderstoodDocument, is_separator_page
+from classify.matching import decide_filing
+from ingest.natural_order import natural_path_key
+from ingest.tools import Tools
+from ingest.workshop import Workshop
+
+_PAGE_STATES = {
+    DocumentState.FILED: PageState.FILED,
+    DocumentState.REVIEW: PageState.REVIEW,
+    DocumentState.EXCEPTION: PageState.EXCEPTION,
+    DocumentState.REMOVED: PageState.REMOVED,
+}
+AUDITED_STATES = {
+    DocumentState.FILED: AuditAction.DOCUMENT_FILED,
+    DocumentState.REVIEW: AuditAction.DOCUMENT_QUEUED,
+    DocumentState.EXCEPTION: AuditAction.DOCUMENT_EXCEPTION,
+    DocumentState.REMOVED: AuditAction.DOCUMENT_REMOVED,
+}
+
+
+def page_state_of(state: DocumentState) -> PageState:
+    """Return the state that the pages of a document in ``state`` have."""
+    return _PAGE_STATES[state]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDocument:
+    """A document with the pages it takes."""
+
+    document: StoredDocument
+    pages: tuple[StoredPage, ...]
+    evidence: tuple[PageEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyPlan:
+    """What will become of the pages of a unit; nothing is written yet."""
+
+    files: tuple[ReceivedFile, ...]
+    documents: tuple[PlannedDocument, ...]
+    blank: tuple[StoredPage, ...]
+    separators: tuple[StoredPage, ...]
+
+
+def plan_documents(subject: str, *, workshop: Workshop, tools: Tools) -> AssemblyPlan:
+    """Cut, name and match the pages of a file, or of the files of a batch in natural order.
+
+    Only pages that wait for it take part: those of a document that a retry does not touch stay where
+    they are.
+    """
+    with workshop.catalog.look() as uow:
+        files = files_of(subject, uow)
+        pages = [page for f in files for page in uow.pages.of_file(f.id) if page.state is PageState.WORKING]
+        readings = [uow.pages.reading_of(page.id) if page.reason is None else None for page in pages]
+        understood = tools.reader.understand_pages(readings)
+        outcomes = [_decide(document, readings, uow, tools) for document in understood]
+    planned = [
+        _plan(document, outcome, pages, files, workshop.catalog.clock)
+        for document, outcome in zip(understood, outcomes, strict=True)
+    ]
+    used = {page.id for document in planned for page in document.pages}
+    aside = [(p, r) for p, r in zip(pages, readings, strict=True) if p.id not in used]
+    return AssemblyPlan(
+        files=tuple(files),
+        documents=tuple(planned),
+        separators=tuple(p for p, r in aside if r is not None and is_separator_page(r)),
+        blank=tuple(p for p, r in aside if r is None or not is_separator_page(r)),
+    )
+
+
+def files_of(subject: str, uow: UnitOfWork) -> list[ReceivedFile]:
+    """Return the file with this id, or the taken files of the batch with this id in natural order."""
+    file = uow.files.get(subject)
+    if file is not None:
+        return [file]
+    return sorted(uow.files.of_batch(subject), key=lambda f: natural_path_key(f.name.split("/")))
+
+
+def _decide(
+    document: UnderstoodDocument, readings: Sequence[PageReading | None], uow: UnitOfWork, tools: Tools
+) -> MatchOutcome:
+    """Let the filing rules decide; a page that could not be read can be bound to nobody."""
+    if any(readings[number - 1] is None for number in document.cut.pages):
+        return MatchOutcome(DocumentState.EXCEPTION, Reason.PAGE_UNREADABLE)
+    evidence = DocumentEvidence(document.evidence, is_boundary_doubtful=document.cut.doubtful)
+    return decide_filing(evidence, index=uow.patients, rules=tools.rules())
+
+
+def _plan(
+    document: UnderstoodDocument,
+    outcome: MatchOutcome,
+    pages: Sequence[StoredPage],
+    files: Sequence[ReceivedFile],
+    clock: Clock,
+) -> PlannedDocument:
+    fields = {field.name: field.value for field in document.fields}
+    stored = StoredDocument(
+        id=new_id("doc"),
+        state=outcome.state,
+        reason=outcome.reason,
+        type=document.type if outcome.reason is not Reason.PAGE_UNREADABLE else TypeGuess(UNKNOWN, 0.0),
+        match=outcome,
+        fields=document.fields,
+        cut_reason=document.cut.reason,
+        received_at=min((f.received_at for f in files), default=clock.now()),
+        patient_id=outcome.patient_id if outcome.state is DocumentState.FILED else None,
+        encounter=fields.get(FieldName.ENCOUNTER),
+        batch_id=files[0].batch_id if files else None,
+    )
+    return PlannedDocument(stored, tuple(pages[n - 1] for n in document.cut.pages), document.evidence)
+
+
+def write_plan(plan: AssemblyPlan, uow: UnitOfWork) -> None:
+    """Write the documents, put every page in its place, and say that the files are taken."""
+    for planned in plan.documents:
+        document = planned.document
+        uow.documents.add(document)
+        uow.pages.set_state(
+            [page.id for page in planned.pages],
+            page_state_of(document.state),
+            reason=document.reason if document.state is DocumentState.EXCEPTION else None,
+            document_id=document.id,
+        )
+        for page, evidence in zip(planned.pages, planned.evidence, strict=True):
+            uow.pages.save_evidence(page.id, evidence)
+        note_machine_decision(uow, document, before=None)
+        fault("assemble.document")
+    uow.pages.set_state([p.id for p in plan.blank], PageState.BLANK, reason=Reason.BLANK_PAGE)
+    uow.pages.set_state([p.id for p in plan.separators], PageState.SEPARATOR, reason=Reason.SEPARATOR_SHEET)
+    for file in plan.files:
+        uow.files.mark_taken(file.id, at=uow.clock.now())
+
+
+def note_machine_decision(
+    uow: UnitOfWork, document: StoredDocument, *, before: StoredDocument | None
+) -> None:
+    """Append the decision, its audit event and its outbox row."""
+    decision = Decision(new_id("dec"), document.id, DecisionKind.MACHINE, SERVICE, uow.clock.now())
+    uow.documents.add_decision(decision, before=before, after=document)
+    uow.record(
+        AUDITED_STATES[document.state],
+        "document",
+        document.id,
+        patient=document.patient_id,
+        reason=document.reason.value,
+        decision=decision.id,
+    )
+    uow.outbox.add(document.id, document.version, at=uow.clock.now())

@@ -1,0 +1,1 @@
+"""The ``backfile`` command: one file for each group of commands."""
