@@ -1,5 +1,7 @@
-"""The JSON that commands print, as docs/reference.md fixes it. Here, at the edge, and only here, values
-become dictionaries."""
+"""The JSON that commands print, as docs/reference.md fixes it.
+
+Here, at the edge, and only here, values become dictionaries.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""The ``backfile`` command: arguments in, exit code out.
+
+Data goes to standard output, everything else to standard error. Each command stands in a file of its
+group as ``add_<command>`` (its arguments) and ``run_<command>`` (what it does).
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from backfile import __version__
+from backfile.errors import BackfileError, ExitCode
+from backfile.logs import start_logging
+from ingest.cli import accounts, charts, demo, finding, keeping, running, training
+
+Runner = Callable[[argparse.Namespace], int]
+_GROUPS = (running, charts, finding, keeping, accounts, training, demo)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="backfile",
+        description="Turns paper medical records into a searchable electronic archive.",
+        epilog="Every command explains itself with --help. The manual is in docs/.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"backfile {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--home", type=Path, metavar="DIR", help="the home (default: $BACKFILE_HOME, else ./backfile-home)"
+    )
+    for group in _GROUPS:
+        group.add_commands(commands, common)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = build_parser().parse_args(arguments)
+    start_logging(level=_log_level())
+    runner: Runner = options.run
+    try:
+        return runner(options)
+    except BackfileError as error:
+        print(f"backfile: {error.what}\n  {error.next_step}", file=sys.stderr)  # noqa: T201
+        return int(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output has gone (``| head``); Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.DONE)
+
+
+def _log_level() -> int:
+    """Commands are quiet: their own messages say what is needed."""
+    return logging.INFO if os.environ.get("BACKFILE_VERBOSE") else logging.ERROR
+
+
+def run() -> None:
+    """Entry of the console script."""
+    sys.exit(main())
