@@ -1,0 +1,116 @@
+"""Walks the directories of a TIFF file without decoding anything: how many pages, how big, all there?
+
+Source of the layout: TIFF 6.0 specification, section 2; BigTIFF as in the libtiff documentation.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+_WIDTH, _HEIGHT = 256, 257
+_STRIP_OFFSETS, _STRIP_BYTES = 273, 279
+_TILE_OFFSETS, _TILE_BYTES = 324, 325
+
+_INTEGERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+_MAX_ENTRIES = 4096
+_MAX_VALUES = 1_000_000
+
+
+class BrokenTiff(ValueError):
+    """The chain of directories leaves the file or runs in a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class TiffPage:
+    """What one directory says of its page."""
+
+    width: int
+    height: int
+    data_end: int
+    """Offset after the last byte of its strips or tiles; 0 where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The two layouts of the format, in the file's byte order."""
+
+    order: str
+    big: bool
+
+    def read(self, file: BinaryIO, offset: int, code: str) -> int:
+        form = struct.Struct(self.order + code)
+        file.seek(offset)
+        data = file.read(form.size)
+        if len(data) < form.size:
+            raise BrokenTiff("the file ends inside a directory")
+        return int(form.unpack(data)[0])
+
+
+def walk_pages(file: BinaryIO, *, size: int) -> Iterator[TiffPage]:
+    """Yield the pages in order.
+
+    Args:
+        file: opened for reading bytes.
+        size: its length in bytes.
+
+    Raises:
+        BrokenTiff: after the last page that can be had.
+    """
+    file.seek(0)
+    head = file.read(16)
+    layout = _Layout("<" if head[:2] == b"II" else ">", big=head[2:4] in (b"+\0", b"\0+"))
+    offset = layout.read(file, 8 if layout.big else 4, "Q" if layout.big else "I")
+    seen: set[int] = set()
+    while offset:
+        if offset in seen or offset >= size:
+            raise BrokenTiff("the chain of directories is broken")
+        seen.add(offset)
+        page, offset = _read_directory(file, layout, offset)
+        yield page
+
+
+def _read_directory(file: BinaryIO, layout: _Layout, offset: int) -> tuple[TiffPage, int]:
+    """Return the page of the directory at ``offset``, and where the next directory lies (0: nowhere)."""
+    count_code, entry_bytes, offset_code = ("Q", 20, "Q") if layout.big else ("H", 12, "I")
+    count = layout.read(file, offset, count_code)
+    if not 0 < count <= _MAX_ENTRIES:
+        raise BrokenTiff("a directory has an impossible number of entries")
+    start = offset + struct.calcsize(count_code)
+    following = layout.read(file, start + count * entry_bytes, offset_code)
+    file.seek(start)
+    entries = file.read(count * entry_bytes)
+    found: dict[int, tuple[int, ...]] = {}
+    wanted = {_WIDTH, _HEIGHT, _STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES}
+    for at in range(0, len(entries), entry_bytes):
+        tag, kind = struct.unpack_from(layout.order + "HH", entries, at)
+        if tag in wanted and kind in _INTEGERS:
+            found[tag] = _read_values(file, layout, entries[at : at + entry_bytes], kind)
+    places = found.get(_STRIP_OFFSETS) or found.get(_TILE_OFFSETS) or ()
+    lengths = found.get(_STRIP_BYTES) or found.get(_TILE_BYTES) or ()
+    page = TiffPage(
+        width=next(iter(found.get(_WIDTH, ())), 0),
+        height=next(iter(found.get(_HEIGHT, ())), 0),
+        data_end=max((p + n for p, n in zip(places, lengths, strict=False)), default=0),
+    )
+    return page, following
+
+
+def _read_values(file: BinaryIO, layout: _Layout, entry: bytes, kind: int) -> tuple[int, ...]:
+    """Return the integers of one entry, wherever they lie."""
+    count_code, offset_code, value_at = ("Q", "Q", 12) if layout.big else ("I", "I", 8)
+    (count,) = struct.unpack_from(layout.order + count_code, entry, 4)
+    if count > _MAX_VALUES:
+        raise BrokenTiff("a directory entry has an impossible number of values")
+    form = struct.Struct(f"{layout.order}{count}{_INTEGERS[kind]}")
+    inline = struct.calcsize(offset_code)
+    data = entry[value_at : value_at + form.size]
+    if form.size > inline:
+        (offset,) = struct.unpack_from(layout.order + offset_code, entry, value_at)
+        file.seek(offset)
+        data = file.read(form.size)
+    if len(data) < form.size:
+        raise BrokenTiff("the file ends inside a directory entry")
+    return form.unpack(data)
