@@ -122,7 +122,9 @@ class IndexFilter:
     types: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     date_from: str = ""
+    """ISO, inclusive; pages without a service date are left out then."""
     date_to: str = ""
+    batches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
