@@ -45,8 +45,8 @@ def start_logging(*, file: Path | None = None, level: int = logging.INFO) -> Non
     if file is None:
         handler = logging.StreamHandler(sys.stderr)
     else:
-        descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        handler = logging.StreamHandler(os.fdopen(descriptor, "a", encoding="utf-8"))
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+        handler = logging.FileHandler(file, encoding="utf-8")
     handler.setFormatter(SafeFormatter(_FORMAT))
     root = logging.getLogger()
     for old in list(root.handlers):
