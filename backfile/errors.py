@@ -10,6 +10,7 @@
      │    ├── FileRefused        no page of a file can be had
      │    └── PageRefused        one page cannot be had
      ├── ServerDown          5   a needed server does not answer
+     │    └── IndexUnusable      the search index is missing, damaged or of another version
      ├── Busy                6   somebody else holds it
      │    ├── LeaseLost          another worker took the task over
      │    └── DiskFull
@@ -104,6 +105,16 @@ class ServerDown(BackfileError):
     """A needed server does not answer."""
 
     exit_code = ExitCode.SERVER_DOWN
+
+
+class IndexUnusable(ServerDown):
+    """The search index is missing, damaged or of another version; it must be built anew from the catalog."""
+
+    def __init__(self, what: str) -> None:
+        """Say ``what`` is wrong with it."""
+        super().__init__(
+            what, next_step="Run `backfile reindex`: the index is built anew from the catalog, nothing is lost."
+        )
 
 
 class Busy(BackfileError):
