@@ -1,0 +1,422 @@
+"""A synthetic patient index with the people that make matching hard: twins, fathers and sons, namesakes."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from backfile.domain.patient import (
+    Address,
+    IdentifierKind,
+    IdentifierStatus,
+    Patient,
+    PatientIdentifier,
+    PersonName,
+)
+from samples.names import NICKNAMES, draw_first_name, draw_last_name, draw_middle_name, draw_name, draw_origin
+from samples.places import draw_address, draw_phone, draw_town
+
+NOW = dt.date(2024, 9, 30)
+"""The day on which the newest chart was written: everything is drawn relative to it."""
+
+CSV_COLUMNS = (
+    "mrn", "last_name", "first_name", "middle_name", "suffix", "birth_date", "sex", "ssn_last4", "phone",
+    "address", "city", "state", "zip", "facility", "aliases", "previous_mrns", "merged_into", "death_date",
+    "mother_mrn", "multiple_birth",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Somebody near the patient: emergency contact, guarantor, next of kin."""
+
+    name: PersonName
+    relation: str
+    """``spouse``, ``mother``, ``father``, ``daughter``, ``son``, ``sister``, ``brother``, ``friend``."""
+    phone: str
+    birth_date: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePatient:
+    """One person with the record in the index, and what only their charts say."""
+
+    patient: Patient
+    origin: str
+    """Where the name comes from; charts of the patient draw relatives' names of it."""
+    relatives: tuple[Relative, ...]
+    birth_date: dt.date
+    """Also where the index has none."""
+    called: str = ""
+    """Nickname, where they have one."""
+    indexed: bool = True
+    """False for a stranger."""
+    is_mother_of: str = ""
+    """MRN of a newborn of the index."""
+
+    @property
+    def mrn(self) -> str:
+        """The number to file under."""
+        return self.patient.mrn.value
+
+    @property
+    def facility(self) -> str:
+        """Facility of the number; "" is the site itself."""
+        return self.patient.mrn.facility
+
+    @property
+    def name(self) -> PersonName:
+        """The registered name."""
+        return self.patient.name
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberStyle:
+    """How an institution writes its MRNs: fixed length, sometimes a letter before."""
+
+    letter: str
+    digits: int
+
+    def draw(self, rng: random.Random, taken: set[str]) -> str:
+        """Draw a number that nobody has."""
+        while True:
+            top = 10**self.digits - 1
+            number = rng.randint(1, top) if rng.random() < 0.25 else rng.randint(top // 20, top)
+            text = f"{self.letter}{number:0{self.digits}d}"
+            if text not in taken:
+                taken.add(text)
+                return text
+
+
+OTHER_FACILITY = "Riverbend"
+"""Facility column of the second institution's numbers."""
+
+
+class _Registrar:
+    """Registers people one by one; every number is given once per facility."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(f"patients {seed}")
+        self.style = _NumberStyle(
+            self.rng.choice(["", "", "", "M", "H", "E"]), self.rng.choice([6, 7, 7, 8, 8])
+        )
+        self.other_style = _NumberStyle(self.rng.choice(["", "R", "RB"]), self.style.digits)
+        self.taken: set[str] = set()
+        self.other_taken: set[str] = set()
+        self.people: list[SamplePatient] = []
+        self.towns = [draw_town(self.rng) for _ in range(6)]
+
+    def number(self, facility: str = "") -> PatientIdentifier:
+        if facility:
+            return PatientIdentifier(self.other_style.draw(self.rng, self.other_taken), facility)
+        return PatientIdentifier(self.style.draw(self.rng, self.taken), "")
+
+    def birth_date(self, low: int = 0, high: int = 97) -> dt.date:
+        """Draw a birth date of somebody between two ages; the old are more often ill."""
+        years = self.rng.triangular(low, high, low + (high - low) * 0.65)
+        return NOW - dt.timedelta(days=int(years * 365.25) + self.rng.randint(0, 364))
+
+    def register(
+        self,
+        name: PersonName,
+        birth: dt.date,
+        sex: str,
+        *,
+        origin: str,
+        like: SamplePatient | None = None,
+        changes: Mapping[str, object] = MappingProxyType({}),
+    ) -> SamplePatient:
+        """Register somebody, at the address of ``like`` where that is given."""
+        rng = self.rng
+        town = rng.choice(self.towns) if rng.random() < 0.85 else draw_town(rng)
+        facility = OTHER_FACILITY if rng.random() < 0.04 and like is None else ""
+        patient = Patient(
+            id=f"sample-{len(self.people) + 1:06d}",
+            name=name,
+            identifiers=(self.number(facility),),
+            birth_date=birth,
+            sex=sex if rng.random() < 0.97 else "",
+            ssn_last4=f"{rng.randint(1, 9999):04d}" if rng.random() < 0.7 else "",
+            phone=(like.patient.phone if like else draw_phone(rng, area=town[3]))
+            if rng.random() < 0.9
+            else "",
+            address=(
+                like.patient.address
+                if like
+                else draw_address(rng, town=town)
+                if rng.random() < 0.94
+                else Address()
+            ),
+        )
+        patient = replace(patient, **changes)  # type: ignore[arg-type]
+        nickname = NICKNAMES.get(name.first, "") if rng.random() < 0.3 else ""
+        person = SamplePatient(
+            patient, origin, draw_relatives(rng, name, birth, sex, origin), birth, nickname
+        )
+        self.people.append(person)
+        return person
+
+    def register_anybody(self) -> SamplePatient:
+        """Register somebody without any peculiarity but those of everybody."""
+        rng = self.rng
+        sex, origin = rng.choice("FFM" if rng.random() < 0.3 else "FM"), draw_origin(rng)
+        birth = self.birth_date()
+        name = draw_name(rng, sex, origin=origin, birth_year=birth.year)
+        changes: dict[str, object] = {}
+        aliases = []
+        if sex == "F" and NOW.year - birth.year > 22 and rng.random() < 0.14:
+            aliases.append(replace(name, last=draw_last_name(rng, draw_origin(rng))))
+        if rng.random() < 0.03 and (nickname := NICKNAMES.get(name.first)):
+            aliases.append(PersonName(name.last, nickname))
+        if aliases:
+            changes["aliases"] = tuple(aliases)
+        if birth.year < 1960 and rng.random() < 0.12:
+            changes["death_date"] = NOW - dt.timedelta(days=rng.randint(30, 2500))
+        if sex == "M" and rng.random() < 0.03:
+            name = replace(name, suffix=rng.choice(["Jr", "Jr", "Sr", "II", "III"]))
+        return self.register(name, birth, sex, origin=origin, changes=changes)
+
+
+def make_patients(count: int = 2000, *, seed: int = 1) -> tuple[SamplePatient, ...]:
+    """Make an index of ``count`` records.
+
+    About one in six has a peculiarity: a twin, a father or son of the same name at the same address, a
+    namesake (also of the same year of birth), a former number, a record merged into it, no birth date,
+    or it is a newborn still called "Baby Boy".
+    """
+    registrar = _Registrar(seed)
+    rng = registrar.rng
+    makers = [_add_twins, _add_father_and_son, _add_namesake, _add_merged, _add_newborn, _add_other_facility]
+    weights = [4, 3, 6, 3, 3, 2]
+    while len(registrar.people) < count:
+        person = registrar.register_anybody()
+        if rng.random() < 0.1:
+            rng.choices(makers, weights)[0](registrar, person)
+        elif rng.random() < 0.04:
+            previous = replace(registrar.number(), kind=IdentifierKind.PREVIOUS)
+            _change(registrar, person, identifiers=(*person.patient.identifiers, previous))
+        elif rng.random() < 0.015:
+            _change(registrar, person, birth_date=None, review_only=True)
+    return tuple(registrar.people[:count])
+
+
+def make_stranger(
+    rng: random.Random, patients: Sequence[SamplePatient], *, birth_year: int | None = None
+) -> SamplePatient:
+    """Make somebody who is in nobody's index.
+
+    Four in ten are near to somebody who is: the same name with another birth date, the same surname and
+    address (kin), the same birth date with another first name, or a number one digit away.
+    """
+    taken = {identifier.value for person in patients for identifier in person.patient.identifiers}
+    known = {(p.name.last, p.name.first, p.birth_date) for p in patients}
+    site = [p for p in patients if not p.facility] or list(patients)
+    model = rng.choice(site)
+    style = _NumberStyle(model.mrn.rstrip("0123456789"), len(model.mrn.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
+    while True:
+        sex, origin = rng.choice("FM"), draw_origin(rng)
+        birth = NOW - dt.timedelta(days=int(rng.triangular(1, 96, 62) * 365.25) + rng.randint(0, 364))
+        name, address, phone = draw_name(rng, sex, origin=origin), draw_address(rng), draw_phone(rng)
+        number = style.draw(rng, taken)
+        near = rng.random()
+        if near < 0.12:
+            name, sex = model.name, model.patient.sex or sex
+        elif near < 0.24:
+            first = draw_first_name(rng, model.origin, sex)
+            name = PersonName(model.name.last, first, draw_middle_name(rng, model.origin, sex, first=first))
+            address, phone = model.patient.address, model.patient.phone
+        elif near < 0.32:
+            name, birth = PersonName(model.name.last, name.first, name.middle), model.birth_date
+        elif near < 0.40:
+            at = rng.randrange(len(style.letter), len(model.mrn))
+            near_number = model.mrn[:at] + rng.choice("0123456789") + model.mrn[at + 1 :]
+            number = number if near_number in taken else near_number
+        if (name.last, name.first, birth) not in known:
+            break
+    patient = Patient(
+        id=f"stranger-{number}",
+        name=name,
+        identifiers=(PatientIdentifier(number, ""),),
+        birth_date=birth,
+        sex=sex,
+        ssn_last4=f"{rng.randint(1, 9999):04d}",
+        phone=phone,
+        address=address,
+    )
+    relatives = draw_relatives(rng, name, birth, sex, origin)
+    return SamplePatient(patient, origin, relatives, birth, indexed=False)
+
+
+def write_patients_csv(patients: Iterable[SamplePatient], path: Path) -> None:
+    """Write the index in the CSV that ``backfile patients import`` takes."""
+    people = list(patients)
+    numbers = {person.patient.id: person.mrn for person in people}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(CSV_COLUMNS)
+        for person in people:
+            record = person.patient
+            previous = [i.value for i in record.identifiers if i.kind is IdentifierKind.PREVIOUS]
+            writer.writerow(
+                [
+                    person.mrn,
+                    record.name.last,
+                    record.name.first,
+                    record.name.middle,
+                    record.name.suffix,
+                    record.birth_date.isoformat() if record.birth_date else "",
+                    record.sex,
+                    record.ssn_last4,
+                    record.phone,
+                    record.address.street,
+                    record.address.city,
+                    record.address.state,
+                    record.address.zip,
+                    person.facility,
+                    "; ".join(str(alias) for alias in record.aliases),
+                    "; ".join(previous),
+                    numbers[record.merged_into] if record.merged_into else "",
+                    record.death_date.isoformat() if record.death_date else "",
+                    record.mother_mrn,
+                    "Y" if record.multiple_birth else "",
+                ]
+            )
+
+
+def draw_relatives(
+    rng: random.Random, name: PersonName, birth: dt.date, sex: str, origin: str
+) -> tuple[Relative, ...]:
+    """Draw two or three people near somebody; most share the family name."""
+    age = NOW.year - birth.year
+    if age < 20:
+        relations = ["mother", "father", "grandmother"]
+    elif age < 50:
+        relations = rng.sample(["spouse", "mother", "father", "sister", "brother", "friend"], 3)
+    else:
+        relations = rng.sample(["spouse", "daughter", "son", "sister", "brother", "friend"], 3)
+    shift = {"mother": -27, "father": -29, "grandmother": -52, "daughter": 27, "son": 28}
+    people = []
+    for relation in relations:
+        woman = relation in {"mother", "sister", "daughter", "grandmother"}
+        kin_sex = "F" if woman or (relation == "spouse" and sex == "M") else "M"
+        last = name.last if rng.random() < 0.72 and relation != "friend" else draw_last_name(rng, origin)
+        first = draw_first_name(rng, origin, kin_sex, birth_year=birth.year + shift.get(relation, 0))
+        if relation == "father" and sex == "M" and rng.random() < 0.15:
+            first = name.first
+        born = birth + dt.timedelta(days=int(shift.get(relation, 0) * 365.25) + rng.randint(-1500, 1500))
+        people.append(Relative(PersonName(last, first), relation, draw_phone(rng), min(born, NOW)))
+    return tuple(people)
+
+
+def _change(registrar: _Registrar, person: SamplePatient, **changes: object) -> SamplePatient:
+    """Put a changed record in the place of the old one."""
+    changed = replace(person, patient=replace(person.patient, **changes))  # type: ignore[arg-type]
+    registrar.people[registrar.people.index(person, max(0, len(registrar.people) - 5))] = changed
+    return changed
+
+
+def _add_twins(registrar: _Registrar, person: SamplePatient) -> None:
+    """Give somebody a twin: same surname, birth date, address; often an alike first name."""
+    rng = registrar.rng
+    person = _change(registrar, person, multiple_birth=True)
+    sex = person.patient.sex or "F"
+    first = draw_first_name(rng, person.origin, sex, birth_year=person.birth_date.year)
+    if rng.random() < 0.4:
+        same = [draw_first_name(rng, "american", sex) for _ in range(40)]
+        first = next((n for n in same if n[0] == person.name.first[0] and n != person.name.first), first)
+    if first == person.name.first:
+        first = draw_first_name(rng, "american", sex) + "lyn"
+    name = PersonName(person.name.last, first, draw_middle_name(rng, person.origin, sex, first=first))
+    registrar.register(name, person.birth_date, sex, origin=person.origin, like=person, multiple_birth=True)
+
+
+def _add_father_and_son(registrar: _Registrar, person: SamplePatient) -> None:
+    """Give somebody a son of the same name at the same address."""
+    rng = registrar.rng
+    if person.patient.sex != "M" or person.birth_date.year > 1985:
+        return _add_namesake(registrar, person)
+    person = _change(registrar, person, name=replace(person.name, suffix=rng.choice(["Sr", "Sr", ""])))
+    birth = min(person.birth_date + dt.timedelta(days=int(rng.uniform(20, 38) * 365)), NOW)
+    name = replace(person.name, suffix=rng.choice(["Jr", "Jr", "Jr", "II", ""]))
+    registrar.register(name, birth, "M", origin=person.origin, like=person)
+    return None
+
+
+def _add_namesake(registrar: _Registrar, person: SamplePatient) -> None:
+    """Add somebody else of the same first and last name; one in three was born in the same year."""
+    rng = registrar.rng
+    chance = rng.random()
+    if chance < 0.35:
+        birth = person.birth_date.replace(month=rng.randint(1, 12), day=rng.randint(1, 28))
+        birth = birth if birth <= NOW else birth.replace(year=birth.year - 1)
+    else:
+        birth = registrar.birth_date(1)
+    if birth == person.birth_date:
+        birth -= dt.timedelta(days=31)
+    sex = person.patient.sex or "F"
+    middle = person.name.middle if chance > 0.8 else draw_middle_name(rng, person.origin, sex, first="")
+    name = PersonName(person.name.last, person.name.first, middle)
+    registrar.register(name, birth, sex, origin=person.origin)
+
+
+def _add_merged(registrar: _Registrar, person: SamplePatient) -> None:
+    """Add a record that was merged into somebody's: misspelt, or under a former name."""
+    rng = registrar.rng
+    name = person.name
+    if rng.random() < 0.5 and len(name.first) > 3:
+        at = rng.randrange(1, len(name.first) - 1)
+        name = replace(name, first=name.first[:at] + name.first[at + 1 :], middle="")
+    elif person.patient.sex == "F":
+        name = replace(name, last=draw_last_name(rng, person.origin))
+    merged = registrar.register(
+        name,
+        person.birth_date,
+        person.patient.sex,
+        origin=person.origin,
+        like=person,
+        changes={"merged_into": person.patient.id},
+    )
+    number = replace(merged.patient.identifiers[0], status=IdentifierStatus.MERGED)
+    _change(registrar, merged, identifiers=(number,))
+
+
+def _add_newborn(registrar: _Registrar, person: SamplePatient) -> None:
+    """Give a woman a newborn who has no first name yet, or has one already."""
+    rng = registrar.rng
+    age = NOW.year - person.birth_date.year
+    if person.patient.sex != "F" or not 17 <= age <= 44 or person.facility:
+        birth = registrar.birth_date(18, 42)
+        name = draw_name(rng, "F", origin=person.origin, birth_year=birth.year)
+        person = registrar.register(name, birth, "F", origin=person.origin, like=person)
+    sex = rng.choice("FM")
+    word = "Boy" if sex == "M" else "Girl"
+    first = rng.choice([f"Baby {word}", f"Baby {word}", f"Baby {word}", "", f"BB {person.name.first}"])
+    first = first or draw_first_name(rng, person.origin, sex, birth_year=NOW.year)
+    birth = NOW - dt.timedelta(days=rng.randint(2, 200))
+    child = registrar.register(
+        PersonName(person.name.last, first),
+        birth,
+        sex,
+        origin=person.origin,
+        like=person,
+        changes={"mother_mrn": person.mrn, "ssn_last4": ""},
+    )
+    at = registrar.people.index(person)
+    registrar.people[at] = replace(person, is_mother_of=child.mrn)
+
+
+def _add_other_facility(registrar: _Registrar, person: SamplePatient) -> None:
+    """Register a stranger at the second institution under a number that somebody has at the site."""
+    rng = registrar.rng
+    other = registrar.register_anybody()
+    number = PatientIdentifier(person.mrn, OTHER_FACILITY)
+    if not person.facility and not other.facility and rng.random() < 0.5:
+        _change(registrar, other, identifiers=(number,))
+        registrar.other_taken.add(person.mrn)
+    else:
+        _change(registrar, other, identifiers=(registrar.number(OTHER_FACILITY),))
