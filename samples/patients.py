@@ -332,7 +332,9 @@ def _add_twins(registrar: _Registrar, person: SamplePatient) -> None:
     if first == person.name.first:
         first = draw_first_name(rng, "american", sex) + "lyn"
     name = PersonName(person.name.last, first, draw_middle_name(rng, person.origin, sex, first=first))
-    registrar.register(name, person.birth_date, sex, origin=person.origin, like=person, multiple_birth=True)
+    registrar.register(
+        name, person.birth_date, sex, origin=person.origin, like=person, changes={"multiple_birth": True}
+    )
 
 
 def _add_father_and_son(registrar: _Registrar, person: SamplePatient) -> None:
