@@ -113,7 +113,7 @@ class IndexUnusable(ServerDown):
     def __init__(self, what: str) -> None:
         """Say ``what`` is wrong with it."""
         super().__init__(
-            what, next_step="Run `backfile reindex`: the index is built anew from the catalog, nothing is lost."
+            what, next_step="Run `backfile reindex`: it is built anew from the catalog, nothing is lost."
         )
 
 
