@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import errno
 import gc
+import logging
 import os
 import resource
 import signal
@@ -85,6 +86,7 @@ def _shut_in(limits: ChildLimits, folder: Path, *, keep: set[int], parent: int) 
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
     gc.disable()
+    logging.disable(logging.CRITICAL)  # the log files are closed below, and their numbers given anew
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         with contextlib.suppress(OSError, ValueError):
             signal.signal(number, signal.SIG_DFL)

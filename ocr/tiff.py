@@ -16,7 +16,8 @@ _TILE_OFFSETS, _TILE_BYTES = 324, 325
 
 _INTEGERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _MAX_ENTRIES = 4096
-_MAX_VALUES = 1_000_000
+_MAX_VALUES = 4_000_000
+"""Integers read from one file; a scan has some hundred strips a page. Beyond, offsets are not looked at."""
 
 
 class BrokenTiff(ValueError):
@@ -64,16 +65,18 @@ def walk_pages(file: BinaryIO, *, size: int) -> Iterator[TiffPage]:
     layout = _Layout("<" if head[:2] == b"II" else ">", big=head[2:4] in (b"+\0", b"\0+"))
     offset = layout.read(file, 8 if layout.big else 4, "Q" if layout.big else "I")
     seen: set[int] = set()
+    budget = _MAX_VALUES
     while offset:
         if offset in seen or offset >= size:
             raise BrokenTiff("the chain of directories is broken")
         seen.add(offset)
-        page, offset = _read_directory(file, layout, offset)
+        page, offset, values = _read_directory(file, layout, offset, budget)
+        budget -= values
         yield page
 
 
-def _read_directory(file: BinaryIO, layout: _Layout, offset: int) -> tuple[TiffPage, int]:
-    """Return the page of the directory at ``offset``, and where the next directory lies (0: nowhere)."""
+def _read_directory(file: BinaryIO, layout: _Layout, offset: int, budget: int) -> tuple[TiffPage, int, int]:
+    """Return the page at ``offset``, where the next directory lies (0: nowhere), and the values read."""
     count_code, entry_bytes, offset_code = ("Q", 20, "Q") if layout.big else ("H", 12, "I")
     count = layout.read(file, offset, count_code)
     if not 0 < count <= _MAX_ENTRIES:
@@ -86,8 +89,10 @@ def _read_directory(file: BinaryIO, layout: _Layout, offset: int) -> tuple[TiffP
     wanted = {_WIDTH, _HEIGHT, _STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES}
     for at in range(0, len(entries), entry_bytes):
         tag, kind = struct.unpack_from(layout.order + "HH", entries, at)
-        if tag in wanted and kind in _INTEGERS:
-            found[tag] = _read_values(file, layout, entries[at : at + entry_bytes], kind)
+        if tag in wanted - found.keys() and kind in _INTEGERS:
+            entry = entries[at : at + entry_bytes]
+            found[tag] = _read_values(file, layout, entry, kind, budget)
+            budget -= len(found[tag])
     places = found.get(_STRIP_OFFSETS) or found.get(_TILE_OFFSETS) or ()
     lengths = found.get(_STRIP_BYTES) or found.get(_TILE_BYTES) or ()
     page = TiffPage(
@@ -95,15 +100,15 @@ def _read_directory(file: BinaryIO, layout: _Layout, offset: int) -> tuple[TiffP
         height=next(iter(found.get(_HEIGHT, ())), 0),
         data_end=max((p + n for p, n in zip(places, lengths, strict=False)), default=0),
     )
-    return page, following
+    return page, following, sum(len(values) for values in found.values())
 
 
-def _read_values(file: BinaryIO, layout: _Layout, entry: bytes, kind: int) -> tuple[int, ...]:
-    """Return the integers of one entry, wherever they lie."""
+def _read_values(file: BinaryIO, layout: _Layout, entry: bytes, kind: int, budget: int) -> tuple[int, ...]:
+    """Return the integers of one entry, wherever they lie; nothing where they are too many."""
     count_code, offset_code, value_at = ("Q", "Q", 12) if layout.big else ("I", "I", 8)
     (count,) = struct.unpack_from(layout.order + count_code, entry, 4)
-    if count > _MAX_VALUES:
-        raise BrokenTiff("a directory entry has an impossible number of values")
+    if count > budget:
+        return ()
     form = struct.Struct(f"{layout.order}{count}{_INTEGERS[kind]}")
     inline = struct.calcsize(offset_code)
     data = entry[value_at : value_at + form.size]

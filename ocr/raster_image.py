@@ -1,0 +1,151 @@
+"""Decodes a page of a TIFF, JPEG or PNG file. Only ever called in a child process (``ocr.sandbox``).
+
+The page comes as a viewer shows it: turned as EXIF says, transparency on white, pixels square.
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from backfile.domain.reasons import Reason
+from backfile.errors import PageRefused
+from ocr.kinds import FileKind
+
+Pixels = NDArray[np.uint8]
+"""(height, width) gray or (height, width, 3) RGB, 0 black to 255 white."""
+
+_FORMATS = {FileKind.TIFF: ("TIFF",), FileKind.JPEG: ("JPEG",), FileKind.PNG: ("PNG",)}
+_GRAY_MODES = {"1", "L"}
+_DEEP_MODES = {"I;16", "I;16B", "I;16L", "I;16N", "I", "F"}
+_DEPTHS = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
+"""White of the depths in use: a 12-bit scanner writes 0..4095 into 16 bits."""
+
+_STANDARD_DPI = (72.0, 96.0, 100.0, 150.0, 200.0, 240.0, 300.0, 400.0, 600.0, 1200.0)
+_PAPER_INCHES = (1.0, 17.5)
+"""Shorter side of what lies on a scanner's glass: an insurance card to an A2 sheet."""
+_SCREEN_DPI = 96.0
+"""What software that knows of no paper writes; believed only where it makes a usual sheet."""
+_USUAL_INCHES = 9.5
+_LETTER_WIDTH_INCHES = 8.5
+_SQUARE_TOLERANCE = 0.03
+_FAX_RATIO = 2.5
+"""Fax modes have up to 204 by 98 dots per inch; a larger ratio is a false tag."""
+
+
+def decode_page(
+    path: Path, kind: FileKind, page: int, *, max_pixels: int, color: bool
+) -> tuple[Pixels, float]:
+    """Return the pixels of a page, and its dots per inch: those it states, or those of a letter sheet.
+
+    Args:
+        path: the file.
+        kind: what it is.
+        page: from 1.
+        max_pixels: a larger image is not decoded.
+        color: keep colours; else gray.
+
+    Raises:
+        PageRefused: page_unreadable or page_too_large.
+    """
+    Image.MAX_IMAGE_PIXELS = None  # checked here, before anything is decoded
+    warnings.simplefilter("ignore")
+    try:
+        with Image.open(path, formats=_FORMATS[kind]) as image:
+            if kind is FileKind.TIFF:
+                image.seek(page - 1)
+            elif page != 1:
+                raise PageRefused(Reason.PAGE_UNREADABLE)
+            if image.width * image.height > max_pixels:
+                raise PageRefused(Reason.PAGE_TOO_LARGE)
+            stated = _stated_dpi(image)
+            stored_size = image.size
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            if upright.size != stored_size:  # TIFF images are turned as they load
+                stated = stated[::-1]
+            pixels = _to_pixels(upright, color=color)
+    except (UnidentifiedImageError, SyntaxError, EOFError):
+        if kind is not FileKind.TIFF:
+            raise PageRefused(Reason.PAGE_UNREADABLE) from None
+        pixels, stated = _decode_by_opencv(path, page, color=color), (0.0, 0.0)
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise PageRefused(Reason.PAGE_UNREADABLE) from None
+    return _make_square(pixels, stated)
+
+
+def _stated_dpi(image: Image.Image) -> tuple[float, float]:
+    """Return the file's own dots per inch across and down, 0 where it states none."""
+    try:
+        across, down = (float(value) for value in image.info.get("dpi", (0, 0)))
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 0.0, 0.0
+    if not (np.isfinite(across) and np.isfinite(down)):
+        return 0.0, 0.0
+    return across, down
+
+
+def _to_pixels(image: Image.Image, *, color: bool) -> Pixels:
+    """Return the image as gray or RGB on white paper."""
+    if image.mode in _DEEP_MODES:
+        return _to_bytes(np.asarray(image))
+    if image.mode in _GRAY_MODES and "transparency" not in image.info:
+        return np.asarray(image.convert("L"))
+    if image.mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in image.info:
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, (255, 255, 255, 255))
+        image = Image.alpha_composite(paper, image)
+    rgb = np.asarray(image.convert("RGB"))
+    return rgb if color else np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _to_bytes(values: NDArray[Any]) -> Pixels:
+    """Return values of any depth as 0..255."""
+    floats = np.nan_to_num(values.astype(np.float32))
+    most = float(floats.max(initial=0.0))
+    white = next((depth for depth in _DEPTHS if most <= depth), most)
+    scaled: Pixels = np.clip(floats * (255.0 / white), 0, 255).astype(np.uint8)
+    return scaled
+
+
+def _decode_by_opencv(path: Path, page: int, *, color: bool) -> Pixels:
+    """Decode what Pillow has no mode for, such as floating-point colours."""
+    done, pages = cv2.imreadmulti(str(path), start=page - 1, count=1, flags=cv2.IMREAD_UNCHANGED)
+    if not done or not pages or pages[0].ndim not in (2, 3):
+        raise PageRefused(Reason.PAGE_UNREADABLE)
+    pixels = _to_bytes(np.asarray(pages[0]))
+    if pixels.ndim == 3 and pixels.shape[2] == 4:
+        share = pixels[..., 3:].astype(np.float32) / 255.0
+        pixels = (pixels[..., :3] * share + 255.0 * (1.0 - share)).astype(np.uint8)
+    if pixels.ndim == 2:
+        return pixels
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB if color else cv2.COLOR_BGR2GRAY))
+
+
+def _make_square(pixels: Pixels, stated: tuple[float, float]) -> tuple[Pixels, float]:
+    """Return the image with equal dots per inch across and down, as many as it has at its better side."""
+    across, down = stated
+    ratio = across / down if across > 0 and down > 0 else 1.0
+    if 1 / _FAX_RATIO <= ratio <= _FAX_RATIO and abs(ratio - 1) > _SQUARE_TOLERANCE:
+        height, width = pixels.shape[:2]
+        size = (width, round(height * ratio)) if ratio > 1 else (round(width / ratio), height)
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    return pixels, _believable_dpi(pixels, max(stated))
+
+
+def _believable_dpi(pixels: Pixels, stated: float) -> float:
+    """Return the stated dots per inch if they make a sheet of paper; else those of a letter sheet."""
+    shorter = min(pixels.shape[:2])
+    longest = _USUAL_INCHES if stated <= _SCREEN_DPI else _PAPER_INCHES[1]
+    if stated > 0 and _PAPER_INCHES[0] <= shorter / stated <= longest:
+        return stated
+    guess = shorter / _LETTER_WIDTH_INCHES
+    return min(_STANDARD_DPI, key=lambda dpi: abs(dpi / guess - 1))

@@ -1,0 +1,107 @@
+"""Turns a page of any file into pixels, as a viewer shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from backfile.domain.reasons import Reason
+from backfile.errors import FileRefused, PageRefused
+from ocr.kinds import HEAD_BYTES, FileKind, sniff_kind
+from ocr.limits import RASTER_LIMITS, RasterLimits
+from ocr.raster_image import Pixels, decode_page
+from ocr.raster_pdf import TextLayer, render_page
+from ocr.sandbox import run_limited
+
+READING_DPI = 300.0
+"""Dots per inch for reading; what Tesseract's models were trained at."""
+
+_MUCH_DENSER = 1.5
+"""An image that has this many times the dots asked for is made smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class RasterPage:
+    """A page as pixels."""
+
+    image: Pixels
+    """(height, width) gray or (height, width, 3) RGB; read-only."""
+    dpi: float
+    text_layer: TextLayer = TextLayer.NONE
+    """Whether a PDF page carries text of its own."""
+
+
+def rasterize_page(
+    path: Path,
+    page: int,
+    *,
+    dpi: float = READING_DPI,
+    color: bool = False,
+    limits: RasterLimits = RASTER_LIMITS,
+) -> RasterPage:
+    """Return a page of a file as pixels: turned as /Rotate or EXIF say, transparency on white.
+
+    Args:
+        path: a PDF, TIFF, JPEG or PNG file.
+        page: from 1.
+        dpi: wished for. A scan keeps its own if that is lower or near; one page has as many pixels
+            as ``limits`` allow, and so maybe a lower one.
+        color: RGB; else gray.
+        limits: of pixels, time and memory.
+
+    Raises:
+        PageRefused: page_unreadable, page_too_large or took_too_long.
+        OSError: the file cannot be read at the moment.
+    """
+    path = path.absolute()
+    with path.open("rb") as file:
+        kind = sniff_kind(file.read(HEAD_BYTES))
+    if kind is None:
+        raise PageRefused(Reason.PAGE_UNREADABLE)
+    if kind is not FileKind.PDF:
+        return run_limited(
+            _rasterize_image, path, kind, page, dpi, color, limits, limits=limits.child, refused=PageRefused
+        )
+    try:
+        return run_limited(
+            _rasterize_pdf, path, page, dpi, color, limits, False, limits=limits.child, refused=PageRefused
+        )
+    except PageRefused as refused:
+        if refused.reason is not Reason.PAGE_UNREADABLE:
+            raise
+    # PDFium may have died of the file as it is; qpdf's copy of it is often sound.
+    return run_limited(
+        _rasterize_pdf, path, page, dpi, color, limits, True, limits=limits.child, refused=PageRefused
+    )
+
+
+def _rasterize_image(
+    path: Path, kind: FileKind, page: int, dpi: float, color: bool, limits: RasterLimits
+) -> RasterPage:
+    """In the child: decode, and make smaller what is much denser than asked for."""
+    pixels, has = decode_page(path, kind, page, max_pixels=limits.decoded_pixels, color=color)
+    height, width = pixels.shape[:2]
+    scale = min(1.0, (limits.pixels / (width * height)) ** 0.5)
+    if has > _MUCH_DENSER * dpi:
+        scale = min(scale, dpi / has)
+    if scale < 1.0:
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return RasterPage(pixels, has * scale)
+
+
+def _rasterize_pdf(
+    path: Path, page: int, dpi: float, color: bool, limits: RasterLimits, repair: bool
+) -> RasterPage:
+    """In the child: render."""
+    try:
+        pixels, has, text = render_page(
+            path, page, dpi=dpi, max_pixels=limits.pixels, color=color, repair=repair
+        )
+    except FileRefused as refused:
+        same = refused.reason in (Reason.TOOK_TOO_LONG, Reason.PAGE_TOO_LARGE)
+        raise PageRefused(refused.reason if same else Reason.PAGE_UNREADABLE) from None
+    return RasterPage(pixels, has, text)
