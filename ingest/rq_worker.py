@@ -53,6 +53,7 @@ class TaskJob(Job):
     """A job that can be nothing but one call of one function with one opaque id."""
 
     allowed_function: ClassVar[str] = RUN_TASK
+    time_limit: ClassVar[int] = JOB_SECONDS
 
     def restore(self, raw_data: dict[bytes, bytes]) -> None:
         """Take over what Redis holds of the job.
@@ -64,7 +65,7 @@ class TaskJob(Job):
             log.error("a job that Backfile did not make was refused")
             raise JobRefused
         super().restore(raw_data)
-        self.timeout = JOB_SECONDS
+        self.timeout = self.time_limit  # whatever Redis says
         self.result_ttl = self.failure_ttl = 0
 
     def perform(self) -> None:

@@ -108,7 +108,7 @@ class _Watched:
     since: float
     """When this state was first seen, monotonic seconds."""
     looks: int = 1
-    completeness_seen: float | None = None
+    incomplete_seen: float | None = None
     """When it was last found incomplete."""
     unreadable_since: float | None = None
     not_before: float = 0.0
@@ -197,16 +197,18 @@ class SettleTracker:
     def _finish(self, watched: _Watched, now: float) -> SettledFile | None:
         """Return the file to hand over; None where its end is still to come."""
         # Reading the end of a file costs more than a look at its size, so it is done once a settle time.
-        last = watched.completeness_seen
+        last = watched.incomplete_seen
         if last is None or now - last >= self.settle_seconds:
             try:
-                if watched.snapshot.size > 0 and self.is_complete(watched.snapshot.path):
-                    return SettledFile(watched.snapshot, is_complete=True)
+                is_complete = watched.snapshot.size > 0 and self.is_complete(watched.snapshot.path)
             except OSError:
-                watched.unreadable_since = watched.unreadable_since or now
+                if watched.unreadable_since is None:
+                    watched.unreadable_since = now
                 return None
-            watched.completeness_seen = now
             watched.unreadable_since = None
+            if is_complete:
+                return SettledFile(watched.snapshot, is_complete=True)
+            watched.incomplete_seen = now
         if now - watched.since >= self.incomplete_after:
             return SettledFile(watched.snapshot, is_complete=False)
         return None

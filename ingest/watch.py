@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 DISK_FULL_PAUSE = 5.0
-"""Seconds between two tries while the disk is full."""
+"""Seconds."""
 _LONGEST_RETRY = 60.0
 _DEEPEST_FOLDER = 32
 
@@ -45,6 +45,7 @@ def watch_inbox(
     stop: StopRequest,
     announcer: Announcer,
     poll_seconds: float = POLL_SECONDS,
+    pause_seconds: float = DISK_FULL_PAUSE,
     after_poll: Callable[[], object] = lambda: None,
 ) -> None:
     """Watch the inboxes until asked to stop; returns within the time that one ``take`` takes.
@@ -56,9 +57,10 @@ def watch_inbox(
         stop: ends the loop.
         announcer: told what a person should know.
         poll_seconds: between two looks.
+        pause_seconds: between two tries while the disk is full.
         after_poll: called after each look (closing of batches).
     """
-    watcher = _Watcher(tuple(inboxes), take, tracker, stop, announcer)
+    watcher = _Watcher(tuple(inboxes), take, tracker, stop, announcer, pause_seconds)
     while not stop:
         watcher.poll()
         if not stop:
@@ -76,12 +78,14 @@ class _Watcher:
         tracker: SettleTracker,
         stop: StopRequest,
         announcer: Announcer,
+        pause_seconds: float,
     ) -> None:
         self._inboxes = inboxes
         self._take = take
         self._tracker = tracker
         self._stop = stop
         self._announcer = announcer
+        self._pause_seconds = pause_seconds
         self._paused_until = 0.0
         self._failures: dict[Path, int] = {}
 
@@ -119,7 +123,7 @@ class _Watcher:
             self._announcer.say("inbox-retries", None)
 
     def _pause(self, file: SettledFile) -> None:
-        self._paused_until = time.monotonic() + DISK_FULL_PAUSE
+        self._paused_until = time.monotonic() + self._pause_seconds
         self._tracker.put_back(file, not_before=self._paused_until)
         self._announcer.say(
             "intake",

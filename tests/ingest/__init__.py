@@ -1,0 +1,1 @@
+"""Tests of the watch folder, the queue, the workers and their supervisor."""
