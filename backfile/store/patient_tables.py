@@ -1,0 +1,65 @@
+"""The patient index's tables, on the catalog's ``metadata``."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from backfile.store.schema import metadata
+
+patients = Table(
+    "patients",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("last_name", Text, nullable=False),
+    Column("first_name", Text, nullable=False),
+    Column("middle_name", Text, nullable=False),
+    Column("suffix", String(8), nullable=False),
+    Column("birth_date", String(10)),
+    Column("sex", String(20), nullable=False),
+    Column("ssn_last4", String(4), nullable=False),
+    Column("phone", String(20), nullable=False),
+    Column("street", Text, nullable=False),
+    Column("city", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("zip", String(20), nullable=False),
+    Column("death_date", String(10)),
+    Column("mother_mrn", String(80), nullable=False),
+    Column("multiple_birth", Boolean, nullable=False),
+    # No foreign key: the survivor of a merge may stand later in the same file.
+    Column("merged_into", String(40), index=True),
+    Column("review_only", Boolean, nullable=False),
+)
+
+patient_identifiers = Table(
+    "patient_identifiers",
+    metadata,
+    Column("patient_id", ForeignKey("patients.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("value", String(80), nullable=False),
+    Column("normalized", String(80), nullable=False, index=True),
+    Column("facility", Text, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("status", String(12), nullable=False),
+)
+
+patient_aliases = Table(
+    "patient_aliases",
+    metadata,
+    Column("patient_id", ForeignKey("patients.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("last_name", Text, nullable=False),
+    Column("first_name", Text, nullable=False),
+    Column("middle_name", Text, nullable=False),
+    Column("suffix", String(8), nullable=False),
+)
+
+patient_blocks = Table(
+    "patient_blocks",
+    metadata,
+    Column("kind", String(12), primary_key=True),
+    Column("key", String(160), primary_key=True),
+    Column("patient_id", ForeignKey("patients.id"), primary_key=True),
+    Index("ix_patient_blocks_patient_id", "patient_id"),
+    sqlite_with_rowid=False,
+)
+"""Where a patient is found: rows of ``backfile.domain.blocking``, derived from the tables above."""
