@@ -102,7 +102,7 @@ def _decide(
     if any(readings[number - 1] is None for number in document.cut.pages):
         return MatchOutcome(DocumentState.EXCEPTION, Reason.PAGE_UNREADABLE)
     evidence = DocumentEvidence(document.evidence, is_boundary_doubtful=document.cut.doubtful)
-    return decide_filing(evidence, index=uow.patients, rules=tools.rules())
+    return decide_filing(evidence, index=uow.patients, rules=tools.rules)
 
 
 def _plan(
@@ -121,6 +121,7 @@ def _plan(
         match=outcome,
         fields=document.fields,
         cut_reason=document.cut.reason,
+        is_boundary_doubtful=document.cut.doubtful,
         received_at=min((f.received_at for f in files), default=clock.now()),
         patient_id=outcome.patient_id if outcome.state is DocumentState.FILED else None,
         encounter=fields.get(FieldName.ENCOUNTER),

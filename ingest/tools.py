@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backfile.settings import Settings
 from classify import DocumentReader, load_reader
@@ -16,21 +16,22 @@ class Tools:
 
     reading: ReadOptions
     reader: DocumentReader
-    facility: tuple[str, ...]
-    risk: float
-
-    def rules(self) -> FilingRules:
-        """Return the filing rules as of today."""
-        return FilingRules(facility=self.facility, risk=self.risk)
+    rules: FilingRules
 
 
 def load_tools(settings: Settings) -> Tools:
     """Load engine and models, so that every task after a fork finds them in memory."""
     reading = reading_options(settings)
     preload_engine(reading)
-    return Tools(reading, load_reader(), settings.facility, settings.risk)
+    return Tools(reading, load_reader(), filing_rules(settings))
 
 
-def reading_options(settings: Settings) -> ReadOptions:
+def reading_options(settings: Settings, *, engine: str | None = None) -> ReadOptions:
     """Return how pages are read under these settings."""
-    return ReadOptions(reading=settings.reading, languages=settings.languages)
+    options = ReadOptions(reading=settings.reading, languages=settings.languages)
+    return options if engine is None else replace(options, engine=engine)
+
+
+def filing_rules(settings: Settings) -> FilingRules:
+    """Return the filing rules under these settings, as of today."""
+    return FilingRules(facility=settings.facility, risk=settings.risk)

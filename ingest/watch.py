@@ -60,7 +60,7 @@ def watch_inbox(
         pause_seconds: between two tries while the disk is full.
         after_poll: called after each look (closing of batches).
     """
-    watcher = _Watcher(tuple(inboxes), take, tracker, stop, announcer, pause_seconds)
+    watcher = _Watcher(tuple(inboxes), take, tracker, stop, announcer, poll_seconds, pause_seconds)
     while not stop:
         watcher.poll()
         if not stop:
@@ -78,6 +78,7 @@ class _Watcher:
         tracker: SettleTracker,
         stop: StopRequest,
         announcer: Announcer,
+        poll_seconds: float,
         pause_seconds: float,
     ) -> None:
         self._inboxes = inboxes
@@ -85,6 +86,7 @@ class _Watcher:
         self._tracker = tracker
         self._stop = stop
         self._announcer = announcer
+        self._poll_seconds = poll_seconds
         self._pause_seconds = pause_seconds
         self._paused_until = 0.0
         self._failures: dict[Path, int] = {}
@@ -133,7 +135,7 @@ class _Watcher:
     def _try_later(self, file: SettledFile, error: Exception) -> None:
         """Put it back; longer each time, so that one bad file neither stalls nor drowns the others."""
         failures = self._failures[file.path] = self._failures.get(file.path, 0) + 1
-        wait = min(_LONGEST_RETRY, 2.0 ** (failures - 1))
+        wait = min(_LONGEST_RETRY, self._poll_seconds * 2.0 ** (failures - 1))
         self._tracker.put_back(file, not_before=time.monotonic() + wait)
         log.info("a file could not be taken (%s), try %d", type(error).__name__, failures)
         if failures >= 3:

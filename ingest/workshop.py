@@ -45,8 +45,20 @@ def open_workshop(root: Path | None, *, clock: Clock | None = None, **flags: obj
     return workshop
 
 
+def upgrade_workshop(root: Path | None, *, clock: Clock | None = None, **flags: object) -> Workshop:
+    """Open an installation and bring its catalog up to this version, after a copy (``up``).
+
+    Raises:
+        HomeError: there is no home, or a newer program wrote its catalog.
+        UsageError: a setting is wrong.
+    """
+    workshop = _assemble(open_home(resolve_home(root)), clock, flags)
+    workshop.catalog.migrate()
+    return workshop
+
+
 def prepare_workshop(root: Path | None, *, clock: Clock | None = None, **flags: object) -> Workshop:
-    """Open an installation, made or upgraded if need be (``init``, ``up``, ``demo``)."""
+    """Open an installation, made or upgraded if need be (``init``, ``demo``)."""
     workshop = _assemble(create_home(resolve_home(root)), clock, flags)
     workshop.catalog.migrate()
     return workshop

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from backfile.errors import DiskFull
 from backfile.faults import fault
 
 _CHUNK = 1 << 20
+_ABANDONED_SECONDS = 3600.0
 
 
 class BlobFolder:
@@ -97,10 +99,11 @@ class BlobFolder:
                 yield path.name
 
     def clear_incoming(self) -> None:
-        """Remove copies that a crash left half written; only while no intake runs."""
+        """Remove copies that a crash left half written; one of the last hour may still be in the making."""
         for path in self._incoming.glob("*"):
             with suppress(OSError):
-                path.unlink()
+                if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+                    path.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

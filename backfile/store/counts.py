@@ -74,6 +74,12 @@ class CountRepository:
         )
         return {stage: round(seconds, 3) for stage, seconds in rows}
 
+    def count_read(self, *, call_id: str | None = None) -> tuple[int, int]:
+        """Return how many pages have been read, and how many there are."""
+        mine = files.c.call_id == call_id if call_id is not None else files.c.id.is_not(None)
+        in_files = pages.c.file_id.in_(select(files.c.id).where(mine))
+        return self._count(pages, in_files & pages.c.is_read), self._count(pages, in_files)
+
     def add_stages(self, file_id: str, stages: Iterable[StageSeconds]) -> None:
         """Note how long the stages of some work took."""
         values = [{"file_id": file_id, "stage": s.stage, "seconds": s.seconds} for s in stages]

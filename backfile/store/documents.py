@@ -132,6 +132,7 @@ def _values_of(document: StoredDocument) -> dict[str, object]:
         "service_date": document.field(FieldName.SERVICE_DATE) or None,
         "encounter": document.encounter,
         "cut_reason": document.cut_reason,
+        "is_boundary_doubtful": document.is_boundary_doubtful,
         "batch_id": document.batch_id,
         "received_at": document.received_at,
         "version": document.version,
@@ -154,6 +155,7 @@ def _document_of(row: Row[tuple[object, ...]]) -> StoredDocument:
         encounter=row.encounter,
         batch_id=row.batch_id,
         replaces=row.replaces,
+        is_boundary_doubtful=row.is_boundary_doubtful,
     )
 
 

@@ -112,6 +112,7 @@ documents = Table(
     Column("service_date", String(10)),
     Column("encounter", String(40)),
     Column("cut_reason", String(40), nullable=False),
+    Column("is_boundary_doubtful", Boolean, nullable=False, default=False),
     Column("batch_id", ForeignKey("batches.id")),
     Column("received_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),

@@ -16,10 +16,10 @@ from pathlib import Path
 from backfile import __version__
 from backfile.errors import BackfileError, ExitCode
 from backfile.logs import start_logging
-from ingest.cli import accounts, charts, demo, finding, keeping, running, training
+from ingest.cli import accounts, charts, demo, finding, keeping, patients, running, training
 
 Runner = Callable[[argparse.Namespace], int]
-_GROUPS = (running, charts, finding, keeping, accounts, training, demo)
+_GROUPS = (running, charts, patients, finding, keeping, accounts, training, demo)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = build_parser().parse_args(arguments)
     start_logging(level=_log_level())
+    os.umask(0o077)  # whatever a command makes is for its user's eyes alone
     runner: Runner = options.run
     try:
         return runner(options)

@@ -1,0 +1,97 @@
+"""The commands ``patients import`` and ``match``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from backfile.errors import BadInput, ExitCode, UsageError
+from backfile.services.import_patients import ImportResult, import_patients
+from classify.matching import match_identifiers
+from ingest.cli.charts import actor
+from ingest.cli.output import print_json, print_line, say
+from ingest.cli.views import match_view
+from ingest.rematch import rematch_waiting
+from ingest.tools import filing_rules
+from ingest.workshop import Workshop, open_workshop
+
+Commands = Any
+
+
+def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
+    """Add the commands of this group."""
+    patients = commands.add_parser("patients", help="the patient index").add_subparsers(
+        dest="patients_command", metavar="COMMAND", required=True
+    )
+    load = patients.add_parser("import", parents=[common], help="import the patient index from CSV")
+    load.add_argument("file", type=Path, metavar="FILE.csv")
+    load.add_argument("--json", action="store_true", help="the result as one JSON object")
+    load.set_defaults(run=run_patients_import)
+
+    match = commands.add_parser("match", parents=[common], help="decide identifiers by the filing rules")
+    match.add_argument("--json", action="store_true", help="a JSON object a line (the only form)")
+    match.set_defaults(run=run_match)
+
+
+def import_index(file: Path, *, workshop: Workshop, actor: str) -> ImportResult:
+    """Import the patient index and decide waiting documents anew."""
+    result = import_patients(file, catalog=workshop.catalog, actor=actor)
+    if result.imported or result.updated:
+        rematch_waiting(workshop)
+    return result
+
+
+def run_patients_import(options: argparse.Namespace) -> int:
+    """Import the patient index."""
+    workshop = open_workshop(options.home)
+    result = import_index(options.file, workshop=workshop, actor=actor())
+    if options.json:
+        print_json(
+            {
+                "imported": result.imported,
+                "updated": result.updated,
+                "unchanged": result.unchanged,
+                "bad": [{"line": b.line, "column": b.column, "reason": b.reason} for b in result.bad],
+            }
+        )
+    else:
+        print_line(
+            f"{result.imported} imported, {result.updated} updated, {result.unchanged} unchanged, "
+            f"{len(result.bad)} bad"
+        )
+        for bad in result.bad:
+            say(f"  line {bad.line}, {bad.column}: {bad.reason}")
+    return ExitCode.BAD_INPUT if result.bad else ExitCode.DONE
+
+
+def run_match(options: argparse.Namespace) -> int:
+    """Decide each line of standard input."""
+    workshop = open_workshop(options.home)
+    rules = filing_rules(workshop.settings)
+    code = ExitCode.DONE
+    with workshop.catalog.look() as uow:
+        for line in sys.stdin:
+            if not line.strip():
+                continue
+            try:
+                record = _parse(line)
+                outcome = match_identifiers(record, index=uow.patients, rules=rules)
+            except BadInput as error:
+                print_json({"error": f"{error.what} {error.next_step}"})
+                code = ExitCode.BAD_INPUT
+                continue
+            print_json(match_view(outcome, record.get("id")))
+    return code
+
+
+def _parse(line: str) -> dict[str, object]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadInput("The line is not JSON.", next_step="Give one JSON object a line.") from None
+    if not isinstance(record, dict):
+        raise BadInput("The line is not a JSON object.", next_step="Give one JSON object a line.")
+    return record

@@ -1,0 +1,122 @@
+"""The whole service of a home, run by one supervisor: for ``up``, ``demo`` and ``ingest --wait``."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from backfile.errors import Busy
+from backfile.settings import Settings
+from ingest.locks import FileLock
+from ingest.processes import announcer_of, free_tasks, plan_processes
+from ingest.stopping import StopRequest
+from ingest.supervisor import POLL_SECONDS, Supervisor, hold_home
+from ingest.workshop import Workshop
+
+
+class Service:
+    """Running processes that are looked after as often as ``look`` is called."""
+
+    def __init__(self, supervisor: Supervisor, stop: StopRequest) -> None:
+        """Look after ``supervisor`` until ``stop`` is raised."""
+        self._supervisor = supervisor
+        self._stop = stop
+
+    def look(self) -> None:
+        """Start what died; call it a few times a second.
+
+        Raises:
+            KeyboardInterrupt: somebody asked to stop.
+        """
+        if self._stop:
+            raise KeyboardInterrupt
+        self._supervisor.look()
+
+    def wait_until_ready(self) -> None:
+        """Wait until every process has answered.
+
+        Raises:
+            KeyboardInterrupt: somebody asked to stop.
+        """
+        while True:
+            self.look()
+            if self._supervisor.is_ready():
+                return
+            self._stop.wait(POLL_SECONDS)
+
+    def run(self, *, tick: Callable[[], object] = lambda: None) -> None:
+        """Look after everything until somebody asks to stop."""
+        while not self._stop:
+            self._supervisor.look()
+            tick()
+            self._stop.wait(POLL_SECONDS)
+
+
+@contextmanager
+def run_service(
+    workshop: Workshop, *, with_watcher: bool = True, environment: dict[str, str] | None = None
+) -> Iterator[Service]:
+    """Run everything of a home inside a ``with`` block; afterwards none of its processes is left.
+
+    Raises:
+        Busy: another supervisor runs on this home.
+    """
+    lock = hold_home(workshop.home.lock)
+    stop = StopRequest()
+    try:
+        with _signals_to(stop):
+            workshop.blobs.clear_incoming()
+            plan = plan_processes(
+                workshop.home, workshop.settings, with_watcher=with_watcher, environment=environment
+            )
+            supervisor = Supervisor(plan, announcer=announcer_of(workshop), on_death=free_tasks(workshop))
+            with supervisor:
+                yield Service(supervisor, stop)
+    finally:
+        stop.close()
+        lock.release()
+
+
+@contextmanager
+def _signals_to(stop: StopRequest) -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C raise ``stop``, and give the signals back afterwards."""
+    old = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    stop.listen()
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+
+def is_service_running(workshop: Workshop) -> bool:
+    """Say whether a supervisor looks after this home now."""
+    lock = FileLock(workshop.home.lock)
+    if lock.acquire():
+        lock.release()
+        return False
+    return True
+
+
+def check_port(settings: Settings) -> None:
+    """Refuse a port for the screens that is in use.
+
+    Raises:
+        Busy: it is; the port is named.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.ui_host, settings.ui_port))
+        except OSError:
+            raise Busy(
+                f"Port {settings.ui_port} on {settings.ui_host} is in use by another program.",
+                next_step="Choose another one with --port, or stop that program.",
+            ) from None
+
+
+def settings_environment(**flags: object) -> dict[str, str]:
+    """Return flags as the environment variables by which child processes learn of them."""
+    return {f"BACKFILE_{name.upper()}": str(value) for name, value in flags.items() if value is not None}
