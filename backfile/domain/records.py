@@ -89,6 +89,8 @@ class StoredDocument:
     encounter: str | None = None
     batch_id: str | None = None
     replaces: str | None = None
+    is_boundary_doubtful: bool = False
+    """Where it begins or ends is a guess that a person must see."""
 
     def field(self, name: FieldName) -> str:
         """Return the chosen value of a field, "" where it has none."""

@@ -113,7 +113,8 @@ class Catalog:
         if not self._is_sqlite:
             return True
         with self._engine.connect() as connection:
-            return connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+            found: str = connection.execute(text("PRAGMA integrity_check")).scalar_one()
+            return found == "ok"
 
     def _copy_before_upgrade(self, version: str) -> None:
         """Keep the catalog as it was beside it: ``catalog.db.<version>-<time>``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -21,14 +21,15 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def dump_json(kind: type[T], value: T) -> str:
+def dump_json(kind: Any, value: object) -> str:
     """Return a dataclass value as JSON."""
     return _adapter(kind).dump_json(value).decode()
 
 
 def load_json(kind: type[T], data: str | bytes) -> T:
     """Return the value that ``dump_json`` wrote."""
-    value: T = _adapter(kind).validate_json(data)
+    adapter: TypeAdapter[Any] = _adapter(cast("Any", kind))
+    value: T = adapter.validate_json(data)
     return value
 
 

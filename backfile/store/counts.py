@@ -90,7 +90,7 @@ class CountRepository:
         self, *, document_states: Iterable[str], patient_ids: Iterable[str]
     ) -> tuple[int, int]:
         """Return how many pages a search looks through, and how many of these are not reliably read."""
-        chosen = documents.c.state.in_(list(document_states))
+        chosen: ColumnElement[bool] = documents.c.state.in_(list(document_states))
         ids = list(patient_ids)
         if ids:
             chosen &= documents.c.patient_id.in_(ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
@@ -140,7 +141,7 @@ def _values_of(document: StoredDocument) -> dict[str, object]:
     }
 
 
-def _document_of(row: Row[tuple[object, ...]]) -> StoredDocument:
+def _document_of(row: Row[Any]) -> StoredDocument:
     return StoredDocument(
         id=row.id,
         state=DocumentState(row.state),
@@ -159,5 +160,5 @@ def _document_of(row: Row[tuple[object, ...]]) -> StoredDocument:
     )
 
 
-def _decision_of(row: Row[tuple[object, ...]]) -> Decision:
+def _decision_of(row: Row[Any]) -> Decision:
     return Decision(row.id, row.document_id, DecisionKind(row.kind), row.actor, row.at, row.undoes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, insert, select, update
 
@@ -156,12 +157,12 @@ class FileRepository:
         self._connection.execute(update(batches).where(batches.c.id == batch_id).values(closed_at=at))
 
 
-def _file_of(row: Row[tuple[object, ...]]) -> ReceivedFile:
+def _file_of(row: Row[Any]) -> ReceivedFile:
     values = dict(row._mapping)
     values["state"] = FileState(values["state"])
     values["reason"] = Reason(values["reason"]) if values["reason"] else None
     return ReceivedFile(**values)
 
 
-def _batch_of(row: Row[tuple[object, ...]]) -> Batch:
+def _batch_of(row: Row[Any]) -> Batch:
     return Batch(row.id, row.name, row.source, row.created_at, row.last_file_at, row.closed_at)

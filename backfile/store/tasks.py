@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
@@ -203,7 +204,7 @@ class TaskRepository:
         ).scalar_one()
 
 
-def _task_of(row: Row[tuple[object, ...]]) -> Task:
+def _task_of(row: Row[Any]) -> Task:
     return Task(
         id=row.id,
         kind=TaskKind(row.kind),
