@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from backfile.domain.evidence import PageEvidence
@@ -172,7 +172,7 @@ class PageRepository:
             )
 
 
-def _page_of(row: Row[Any]) -> StoredPage:
+def _page_of(row: Any) -> StoredPage:
     values = dict(row._mapping)
     values["state"] = PageState(values["state"])
     values["reason"] = Reason(values["reason"]) if values["reason"] else None
