@@ -8,6 +8,7 @@ from itertools import groupby
 from backfile.domain.audit import find_broken_seal
 from backfile.domain.document import DocumentState, FileState
 from backfile.domain.page import PageState
+from backfile.errors import ServerDown
 from backfile.store.unit_of_work import UnitOfWork
 from ingest.workshop import Workshop
 from search.engine import SearchEngine
@@ -28,6 +29,8 @@ class Verification:
     problems: tuple[str, ...]
     stale_documents: tuple[str, ...]
     """Documents that the index does not hold in their newest version, and that no outbox row is for."""
+    index_problem: str | None
+    """Why the index cannot answer; it is built anew without loss."""
     files: int
     pages: int
     documents: int
@@ -52,10 +55,11 @@ def verify_home(workshop: Workshop, engine: SearchEngine) -> Verification:
         summary = uow.counts.summarize()
         if not summary.is_balanced:
             problems.append("accounting: files or pages do not add up")
-        stale = _find_stale(uow, engine)
+        stale, index_problem = _check_index(uow, engine)
         return Verification(
             problems=tuple(problems),
             stale_documents=tuple(stale),
+            index_problem=index_problem,
             files=summary.files.received,
             pages=summary.pages.received,
             documents=sum(1 for _ in uow.documents.all()),
@@ -116,12 +120,18 @@ def _check_audit(uow: UnitOfWork) -> list[str]:
     return [] if broken is None else [f"audit: the trail was altered at event {broken}"]
 
 
-def _find_stale(uow: UnitOfWork, engine: SearchEngine) -> list[str]:
-    """Return documents whose index entry is missing, old, or of a document that should not be there."""
-    waiting = {row.document_id for row in uow.outbox.fetch(limit=1_000_000)}
-    wanted, held = uow.documents.versions(), engine.versions()
-    return sorted(
-        document_id
-        for document_id in wanted.keys() | held.keys()
-        if wanted.get(document_id) != held.get(document_id) and document_id not in waiting
+def _check_index(uow: UnitOfWork, engine: SearchEngine) -> tuple[list[str], str | None]:
+    """Return documents whose entry is missing, old or too many, and what keeps the index from answering."""
+    try:
+        engine.check(deep=True)
+        held = {document: entry.version for document, entry in engine.versions().items()}
+    except ServerDown as error:
+        return [], error.what
+    waiting = uow.outbox.documents()
+    wanted = uow.documents.versions()
+    stale = sorted(
+        document
+        for document in wanted.keys() | held.keys()
+        if wanted.get(document) != held.get(document) and document not in waiting
     )
+    return stale, None

@@ -85,14 +85,3 @@ class CountRepository:
         values = [{"file_id": file_id, "stage": s.stage, "seconds": s.seconds} for s in stages]
         if values:
             self._connection.execute(insert(stage_seconds), values)
-
-    def count_pages_for_search(
-        self, *, document_states: Iterable[str], patient_ids: Iterable[str]
-    ) -> tuple[int, int]:
-        """Return how many pages a search looks through, and how many of these are not reliably read."""
-        chosen: ColumnElement[bool] = documents.c.state.in_(list(document_states))
-        ids = list(patient_ids)
-        if ids:
-            chosen &= documents.c.patient_id.in_(ids)
-        joined = pages.c.document_id.in_(select(documents.c.id).where(chosen))
-        return self._count(pages, joined), self._count(pages, joined & pages.c.reliable.is_not(True))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from backfile.domain.decision import Decision, DecisionKind
 from backfile.domain.document import DocumentState, FieldName, TypeGuess
@@ -55,16 +55,10 @@ class DocumentRepository:
         )
         return {row.id: row.version for row in rows}
 
-    def count_waiting(self, *, patient_ids: Sequence[str] = ()) -> int:
-        """Return how many documents wait for a person."""
-        query = (
-            select(func.count())
-            .select_from(documents)
-            .where(documents.c.state.in_([DocumentState.REVIEW.value, DocumentState.EXCEPTION.value]))
-        )
-        if patient_ids:
-            query = query.where(documents.c.patient_id.in_(patient_ids))
-        return self._connection.execute(query).scalar_one()
+    def ids_in(self, states: Sequence[DocumentState]) -> set[str]:
+        """Return the documents in any of the states."""
+        chosen = documents.c.state.in_([state.value for state in states])
+        return set(self._connection.execute(select(documents.c.id).where(chosen)).scalars())
 
     def add_decision(
         self, decision: Decision, *, before: StoredDocument | None, after: StoredDocument

@@ -42,14 +42,20 @@ class OutboxRepository:
             )
         return len(rows)
 
-    def fetch(self, *, limit: int) -> list[OutboxRow]:
-        """Return the oldest changes."""
-        rows = self._connection.execute(select(outbox).order_by(outbox.c.seq).limit(limit))
+    def fetch(self, *, limit: int, after: int = 0) -> list[OutboxRow]:
+        """Return the oldest changes with a ``seq`` above ``after``."""
+        rows = self._connection.execute(
+            select(outbox).where(outbox.c.seq > after).order_by(outbox.c.seq).limit(limit)
+        )
         return [OutboxRow(row.seq, row.document_id, row.version) for row in rows]
 
     def remove(self, seqs: Sequence[int]) -> None:
         """Forget changes that are durably in the index."""
         self._connection.execute(delete(outbox).where(outbox.c.seq.in_(seqs)))
+
+    def documents(self) -> set[str]:
+        """Return the documents that the index does not hold as they are."""
+        return set(self._connection.execute(select(outbox.c.document_id).distinct()).scalars())
 
     def count(self) -> int:
         """Return how many changes wait."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from backfile.errors import BadInput, ExitCode, UsageError
+from backfile.errors import BadInput, ExitCode
 from backfile.services.import_patients import ImportResult, import_patients
 from classify.matching import match_identifiers
 from ingest.cli.charts import actor

@@ -13,6 +13,7 @@ from backfile.ids import new_id
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.views import summary_view
 from ingest.collect import Unreachable, collect_files
+from ingest.indexer import prepare_index
 from ingest.service import is_service_running, run_service
 from ingest.waiting import wait_until_idle
 from ingest.workshop import Workshop, open_workshop, prepare_workshop, upgrade_workshop
@@ -46,6 +47,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
 def run_init(options: argparse.Namespace) -> int:
     """Make a home."""
     workshop = prepare_workshop(options.home)
+    prepare_index(workshop)
     print_line(f"The home is ready: {workshop.home.root}")
     say(
         f"  Drop scans into {workshop.inboxes[0]}, import patients with `backfile patients import`, "
@@ -124,7 +126,7 @@ class Progress:
         say(f"  {read} of {total} pages read" + "".join(f"\n  {text}" for text in notices.values()))
 
 
-def print_summary(summary: Summary, *, seconds: float) -> None:
+def print_summary(summary: Summary, *, seconds: float | None = None) -> None:
     """Print a summary for a person."""
     files, pages, documents = summary.files, summary.pages, summary.documents
     print_line(
@@ -141,6 +143,7 @@ def print_summary(summary: Summary, *, seconds: float) -> None:
         f"exception {documents.exception}, removed {documents.removed}"
     )
     print_line(
-        f"{'balanced' if summary.is_balanced else 'NOT BALANCED'}; {seconds:.0f} s, "
+        f"{'balanced' if summary.is_balanced else 'NOT BALANCED'}; "
         f"{summary.pages_per_minute:.0f} pages a minute"
+        + (f"; {seconds:.0f} s in all" if seconds is not None else "")
     )
