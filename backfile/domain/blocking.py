@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import string
-from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -28,6 +27,8 @@ class BlockKind(StrEnum):
     NUMBER = "number"
     """Every number of the patient, at any facility."""
     BIRTH_DATE = "birth_date"
+    BIRTH_INITIAL = "birth_initial"
+    """Birth date with the first letter of the last name, and with that of the first name."""
     FULL_NAME = "full_name"
     """Last and first name as spelled, of records that are not merged away: the one that is counted."""
     SOUND = "sound"
@@ -47,6 +48,7 @@ def block_keys(patient: Patient) -> list[Key]:
     keys = [(BlockKind.NUMBER, normalize_number(i.value)) for i in patient.identifiers]
     if patient.birth_date:
         keys.append((BlockKind.BIRTH_DATE, patient.birth_date.isoformat()))
+        keys += [key for name in _names(patient) for key in _initial_keys(name, patient.birth_date)]
     for name in (patient.name, *patient.aliases):
         if patient.merged_into is None:
             keys.append((BlockKind.FULL_NAME, full_name_key(name)))
@@ -58,46 +60,38 @@ def block_keys(patient: Patient) -> list[Key]:
     return [key for key in dict.fromkeys(keys) if key[1]]
 
 
-def query_keys(query: PatientQuery) -> Iterator[list[Key]]:
-    """Yield groups of keys for a search of candidates, the most telling group first."""
-    yield [(BlockKind.NUMBER, number) for number in query.mrns if number]
-    yield [
-        (BlockKind.BIRTH_DATE, date.isoformat())
-        for birth in query.birth_dates
-        for date in (birth, swap_day_and_month(birth))
-        if date
-    ]
-    yield [(BlockKind.SSN_ZIP, last4 + code) for last4 in query.ssn_last4s for code in query.zips]
-    yield [(BlockKind.PHONE, phone) for phone in query.phones if phone]
-    yield [(BlockKind.FULL_NAME, full_name_key(name)) for name in query.names]
-    yield [(BlockKind.NUMBER, other) for number in query.mrns for other in numbers_one_edit_away(number)]
-    yield [
-        (BlockKind.SOUND, key)
-        for name in query.names
-        for way in (name, PersonName(last=name.first, first=name.last))  # the form may have them swapped
-        for form in list_forms(fold_name(way.first))
-        for key in _sound_keys(way, form)
-    ]
+def query_keys(query: PatientQuery) -> list[Key]:
+    """Return the keys for a search of candidates, the most telling first."""
+    keys = [(BlockKind.NUMBER, number) for number in query.mrns]
+    for birth in query.birth_dates:
+        dates = (birth, swap_day_and_month(birth))
+        keys += [(BlockKind.BIRTH_DATE, date.isoformat()) for date in dates if date]
+    keys += [(BlockKind.SSN_ZIP, last4 + code) for last4 in query.ssn_last4s for code in query.zips]
+    keys += [(BlockKind.PHONE, phone) for phone in query.phones]
+    keys += [(BlockKind.FULL_NAME, full_name_key(name)) for name in query.names]
+    keys += [(BlockKind.NUMBER, other) for number in query.mrns for other in numbers_one_edit_away(number)]
+    for name in query.names:
+        for way in (name, PersonName(last=name.first, first=name.last)):  # forms have them swapped at times
+            for form in list_forms(fold_name(way.first)):
+                keys += [(BlockKind.SOUND, key) for key in _sound_keys(way, form)]
+    return [key for key in dict.fromkeys(keys) if key[1]]
 
 
-def neighbour_keys(patient: Patient) -> Iterator[list[Key]]:
-    """Yield groups of keys for a search of those who could be confused with a patient."""
-    yield [
-        (BlockKind.NUMBER, other)
-        for i in patient.identifiers
-        for number in [normalize_number(i.value)]
-        for other in (number, *numbers_one_edit_away(number))
-    ]
+def neighbour_keys(patient: Patient) -> list[Key]:
+    """Return the keys for a search of those who could be confused with a patient, the nearest first."""
+    keys: list[Key] = []
+    for number in (normalize_number(i.value) for i in patient.identifiers):
+        keys += [(BlockKind.NUMBER, other) for other in (number, *numbers_one_edit_away(number))]
+    names = _names(patient)
     if patient.birth_date:
-        yield [(BlockKind.BIRTH_DATE, date.isoformat()) for date in dates_like(patient.birth_date)]
-    names = (patient.name, *patient.aliases)
-    yield [(BlockKind.FULL_NAME, full_name_key(name)) for name in names]
-    yield [
-        (BlockKind.SOUND, key)
-        for name in names
-        for form in list_forms(fold_name(name.first))
-        for key in _sound_keys(name, form)
-    ]
+        keys.append((BlockKind.BIRTH_DATE, patient.birth_date.isoformat()))
+        for date in dates_like(patient.birth_date):
+            keys += [key for name in names for key in _initial_keys(name, date)]
+    keys += [(BlockKind.FULL_NAME, full_name_key(name)) for name in names]
+    for name in names:
+        for form in list_forms(fold_name(name.first)):
+            keys += [(BlockKind.SOUND, key) for key in _sound_keys(name, form)]
+    return [key for key in dict.fromkeys(keys) if key[1]]
 
 
 def are_confusable(patient: Patient, other: Patient) -> bool:
@@ -175,12 +169,19 @@ def _sound_keys(name: PersonName, first: str) -> list[str]:
     return [f"{sound}{g}" for part in parts if (sound := _soundex(part)) for g in givens if g]
 
 
+def _initial_keys(name: PersonName, birth: dt.date) -> list[Key]:
+    """Of two names one edit apart, the last or the first name still begins with the same letter."""
+    last, first = fold_name(name.last), fold_name(name.first)
+    parts = [("L", last[:1]), ("F", first[:1])]
+    return [(BlockKind.BIRTH_INITIAL, f"{birth:%Y%m%d}{part}{letter}") for part, letter in parts if letter]
+
+
 def _soundex(word: str) -> str:
     letters = "".join(char for char in word if char in string.ascii_uppercase)
     return str(jellyfish.soundex(letters)) if letters else ""
 
 
-def _names(patient: Patient) -> Iterable[PersonName]:
+def _names(patient: Patient) -> tuple[PersonName, ...]:
     return (patient.name, *patient.aliases)
 
 

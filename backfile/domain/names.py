@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from backfile.domain.patient import PersonName
 
@@ -50,14 +51,17 @@ _PLACEHOLDER_LAST = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=65536)  # a search compares one name with hundreds
 def fold_name(text: str) -> str:
     """Return a name in upper case without accents and punctuation, its parts separated by single spaces.
 
     Hyphens part ("Smith-Jones" becomes "SMITH JONES"), apostrophes and full stops join ("O'Brien"
     becomes "OBRIEN").
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char)).upper()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    plain = text.upper()
     plain = _APOSTROPHES.sub("", plain).replace(".", "")
     return " ".join("".join(char if char.isalnum() else " " for char in plain).split())
 

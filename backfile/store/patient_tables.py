@@ -56,8 +56,8 @@ patient_aliases = Table(
 patient_blocks = Table(
     "patient_blocks",
     metadata,
-    Column("kind", String(12), primary_key=True),
-    Column("key", String(160), primary_key=True),
+    Column("key", String(160), primary_key=True),  # first: one search asks for keys of all kinds
+    Column("kind", String(16), primary_key=True),
     Column("patient_id", ForeignKey("patients.id"), primary_key=True),
     Index("ix_patient_blocks_patient_id", "patient_id"),
     sqlite_with_rowid=False,

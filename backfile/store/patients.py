@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, update
 
 from backfile.domain.blocking import (
     BlockKind,
@@ -32,6 +32,23 @@ from backfile.store.patient_tables import patient_aliases, patient_blocks, patie
 
 _CHUNK = 900
 """Values in one IN list; SQLite's older builds allow 999 parameters a statement."""
+
+# Built once: a search runs several of them, and building costs as much as running.
+_BLOCKS = select(patient_blocks.c.kind, patient_blocks.c.key, patient_blocks.c.patient_id).where(
+    patient_blocks.c.key.in_(bindparam("keys", expanding=True))
+)
+_PATIENTS = select(patients).where(patients.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def _details(table: Table) -> Select[Any]:
+    return (
+        select(table)
+        .where(table.c.patient_id.in_(bindparam("ids", expanding=True)))
+        .order_by(table.c.patient_id, table.c.position)
+    )
+
+
+_IDENTIFIERS, _ALIASES = _details(patient_identifiers), _details(patient_aliases)
 
 
 class PatientRepository:
@@ -70,25 +87,16 @@ class PatientRepository:
 
     def find_candidates(self, query: PatientQuery, *, limit: int = 200) -> list[Patient]:
         """Return patients who share a block with the query, those of the most telling blocks first."""
-        ids: dict[str, None] = {}
-        for keys in query_keys(query):
-            ids.update(dict.fromkeys(self._ids(keys, limit=limit)))
-            if len(ids) >= limit:
-                break
-        return self.get_all(list(ids)[:limit])
+        return self.get_all(self._ids(query_keys(query))[:limit])
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
         """Return others who could be confused with the patient (``blocking.are_confusable``)."""
-        seen = {patient.id}
         found: list[Patient] = []
-        for keys in neighbour_keys(patient):
-            ids = [i for i in self._ids(keys) if i not in seen]
-            seen.update(ids)
-            for chunk in _chunks(ids):
-                found += [other for other in self.get_all(chunk) if are_confusable(patient, other)]
-                if len(found) >= limit:
-                    return found[:limit]
-        return found
+        for chunk in _chunks(self._ids(neighbour_keys(patient))):
+            found += [other for other in self.get_all(chunk) if are_confusable(patient, other)]
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
     def count_name(self, name: PersonName) -> int:
         """Return how many people bear this first and last name, as a name of record or an alias."""
@@ -146,41 +154,33 @@ class PatientRepository:
             if rows:
                 self._connection.execute(insert(table), rows)
 
-    def _ids(self, keys: Sequence[Key], *, limit: int | None = None) -> list[str]:
-        """Return the ids under these keys, which are all of one kind."""
-        if not keys:
-            return []
-        ids: dict[str, None] = {}
-        for chunk in _chunks(list(dict.fromkeys(key for _, key in keys if key))):
-            query = select(patient_blocks.c.patient_id).where(
-                patient_blocks.c.kind == keys[0][0].value, patient_blocks.c.key.in_(chunk)
-            )
-            if limit is not None:
-                query = query.limit(limit)
-            ids.update(dict.fromkeys(self._connection.execute(query).scalars()))
-        return list(ids)
+    def _ids(self, keys: Sequence[Key]) -> list[str]:
+        """Return the ids under these keys, in the order of the keys."""
+        rank = {(kind.value, key): at for at, (kind, key) in enumerate(keys)}
+        found: list[tuple[int, str]] = []
+        for chunk in _chunks(list(dict.fromkeys(key for _, key in keys))):
+            for kind, key, patient_id in self._connection.execute(_BLOCKS, {"keys": chunk}):
+                at = rank.get((kind, key))
+                if at is not None:
+                    found.append((at, patient_id))
+        return list(dict.fromkeys(patient_id for _, patient_id in sorted(found)))
 
     def _load(self, ids: Sequence[str]) -> dict[str, Patient]:
         numbers: dict[str, list[PatientIdentifier]] = defaultdict(list)
         aliases: dict[str, list[PersonName]] = defaultdict(list)
-        for row in self._rows(patient_identifiers, ids):
+        for row in self._connection.execute(_IDENTIFIERS, {"ids": ids}):
             numbers[row.patient_id].append(
                 PatientIdentifier(
                     row.value, row.facility, IdentifierKind(row.kind), IdentifierStatus(row.status)
                 )
             )
-        for row in self._rows(patient_aliases, ids):
+        for row in self._connection.execute(_ALIASES, {"ids": ids}):
             aliases[row.patient_id].append(_name_of(row))
-        rows = self._connection.execute(select(patients).where(patients.c.id.in_(ids)))
+        rows = self._connection.execute(_PATIENTS, {"ids": ids})
         return {
             row.id: _patient_of(row, tuple(numbers.get(row.id, ())), tuple(aliases.get(row.id, ())))
             for row in rows
         }
-
-    def _rows(self, table: Any, ids: Sequence[str]) -> Iterable[Row[Any]]:
-        return self._connection.execute(
-            select(table).where(table.c.patient_id.in_(ids)).order_by(table.c.patient_id, table.c.position)
-        )
 
 
 def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:
