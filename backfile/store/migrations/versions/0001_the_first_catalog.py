@@ -200,11 +200,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('patient_id', 'position', name=op.f('pk_patient_aliases'))
     )
     op.create_table('patient_blocks',
-    sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('key', sa.String(length=160), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('patient_id', sa.String(length=40), nullable=False),
     sa.ForeignKeyConstraint(['patient_id'], ['patients.id'], name=op.f('fk_patient_blocks_patient_id')),
-    sa.PrimaryKeyConstraint('kind', 'key', 'patient_id', name=op.f('pk_patient_blocks')),
+    sa.PrimaryKeyConstraint('key', 'kind', 'patient_id', name=op.f('pk_patient_blocks')),
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('patient_blocks', schema=None) as batch_op:
