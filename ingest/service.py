@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from backfile.errors import Busy
 from backfile.settings import Settings
+from ingest.child import has_announced, start_child
 from ingest.locks import FileLock
 from ingest.processes import announcer_of, free_tasks, plan_processes
 from ingest.stopping import StopRequest
-from ingest.supervisor import POLL_SECONDS, Supervisor, hold_home
+from ingest.supervisor import POLL_SECONDS, ProcessSpec, Supervisor, hold_home
 from ingest.workshop import Workshop
 
 
@@ -56,9 +58,19 @@ class Service:
 
 @contextmanager
 def run_service(
-    workshop: Workshop, *, with_watcher: bool = True, environment: dict[str, str] | None = None
+    workshop: Workshop,
+    *,
+    with_watcher: bool = True,
+    with_ui: bool = False,
+    environment: dict[str, str] | None = None,
 ) -> Iterator[Service]:
     """Run everything of a home inside a ``with`` block; afterwards none of its processes is left.
+
+    Args:
+        workshop: the installation.
+        with_watcher: watch the inbox.
+        with_ui: serve the screens.
+        environment: settings given as flags, for the processes.
 
     Raises:
         Busy: another supervisor runs on this home.
@@ -71,6 +83,8 @@ def run_service(
             plan = plan_processes(
                 workshop.home, workshop.settings, with_watcher=with_watcher, environment=environment
             )
+            if with_ui:
+                plan.append(_plan_ui(workshop, environment or {}))
             supervisor = Supervisor(plan, announcer=announcer_of(workshop), on_death=free_tasks(workshop))
             with supervisor:
                 yield Service(supervisor, stop)
@@ -89,6 +103,22 @@ def _signals_to(stop: StopRequest) -> Iterator[None]:
     finally:
         for number, handler in old.items():
             signal.signal(number, handler)
+
+
+def _plan_ui(workshop: Workshop, environment: dict[str, str]) -> ProcessSpec:
+    """Return the process of the screens; it is named, not imported: ``ui`` stands above this package."""
+    argv = [sys.executable, "-P", "-m", "ui.status_page", "--home", str(workshop.home.root)]
+    logfile = workshop.home.logs / "ui.log"
+    return ProcessSpec(
+        "ui",
+        lambda: start_child(argv, environment=environment, logfile=logfile),
+        is_ready=has_announced,
+    )
+
+
+def ui_address(settings: Settings) -> str:
+    """Return where the screens answer."""
+    return f"http://{settings.ui_host}:{settings.ui_port}/"
 
 
 def is_service_running(workshop: Workshop) -> bool:

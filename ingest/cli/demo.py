@@ -21,7 +21,7 @@ from ingest.cli.output import print_json, print_line, say
 from ingest.cli.patients import import_index
 from ingest.cli.running import Progress, print_summary
 from ingest.cli.views import summary_view
-from ingest.service import Service, run_service, settings_environment
+from ingest.service import Service, check_port, run_service, settings_environment, ui_address
 from ingest.waiting import is_idle
 from ingest.workshop import Workshop, prepare_workshop
 
@@ -33,7 +33,7 @@ Commands = Any
 DEMO_HOME = Path("demo-home")
 _MARKER = ".backfile-demo"
 _SEED = 2026
-_FLAGS = {"settle_seconds": 1.0}
+_FLAGS: dict[str, Any] = {"settle_seconds": 1.0}
 """The demo's charts are copied in whole, so they need not stand still as long as a scanner's."""
 
 
@@ -62,14 +62,23 @@ def run_demo(options: argparse.Namespace) -> int:
     samples = _make_samples(root / "samples", charts=options.charts)
     import_index(samples.patients_csv, workshop=workshop, actor="demo")
     say("Starting watcher, workers and indexer, and dropping the charts into the inbox ...")
-    with run_service(workshop, environment=settings_environment(**_FLAGS)) as service:
-        if is_new:
-            _drop_charts(samples, workshop.home.inbox)
-        _run_until_idle(service, workshop, expected=options.charts)
-        result = _score(workshop, samples)
-        _show(result, options, seconds=time.monotonic() - started)
-        if not options.no_ui:
-            _stay(service, workshop)
+    with_ui = not options.no_ui
+    if with_ui:
+        check_port(workshop.settings)
+    environment = settings_environment(**_FLAGS)
+    with run_service(workshop, with_ui=with_ui, environment=environment) as service:
+        try:
+            if is_new:
+                _drop_charts(samples, workshop.home.inbox)
+            if with_ui:
+                say(f"Watch it at {ui_address(workshop.settings)}")
+            _run_until_idle(service, workshop, expected=options.charts)
+            result = _score(workshop, samples)
+            _show(result, options, seconds=time.monotonic() - started)
+            if with_ui:
+                _stay(service, workshop)
+        except KeyboardInterrupt:
+            say("Stopped.")
     return ExitCode.DONE
 
 

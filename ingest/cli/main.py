@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -52,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BackfileError as error:
         print(f"backfile: {error.what}\n  {error.next_step}", file=sys.stderr)  # noqa: T201
         return int(error.exit_code)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     except BrokenPipeError:
         # The reader of our output has gone (``| head``); Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,13 @@ from ingest.cli.output import print_json, print_line, say
 from ingest.cli.views import summary_view
 from ingest.collect import Unreachable, collect_files
 from ingest.indexer import prepare_index
-from ingest.service import is_service_running, run_service
+from ingest.service import (
+    check_port,
+    is_service_running,
+    run_service,
+    settings_environment,
+    ui_address,
+)
 from ingest.waiting import wait_until_idle
 from ingest.workshop import Workshop, open_workshop, prepare_workshop, upgrade_workshop
 
@@ -59,12 +66,17 @@ def run_init(options: argparse.Namespace) -> int:
 def run_up(options: argparse.Namespace) -> int:
     """Run everything until stopped."""
     workshop = upgrade_workshop(options.home, ui_port=options.port)
-    with run_service(workshop) as service:
+    with_ui = not options.no_ui
+    if with_ui and not is_service_running(workshop):
+        check_port(workshop.settings)
+    environment = settings_environment(ui_port=options.port)
+    with run_service(workshop, with_ui=with_ui, environment=environment) as service:
         try:
             service.wait_until_ready()
         except KeyboardInterrupt:
             return ExitCode.DONE
-        print_line("ready")
+        print_line(f"ready {ui_address(workshop.settings)}" if with_ui else "ready")
+        sys.stdout.flush()
         service.run()
     say("Stopped.")
     return ExitCode.DONE
