@@ -6,7 +6,7 @@
   ``kill`` (SIGKILL of this process), ``enospc``, ``eio`` (an ``OSError``) or ``hang`` (forever).
   Several are separated by commas.
 * ``BACKFILE_FAULT_MARKERS=FOLDER`` counts passages across all processes, so the fault strikes exactly once
-  however many processes are started afresh, and leaves ``FOLDER/POINT.N.ACTION`` as proof that it did.
+  however many processes are started afresh, and leaves ``FOLDER/POINT.N.ACTION`` with the process id as proof that it did.
   Without a folder each process counts for itself, and none leaves a proof.
 
 The method (fail the *n*-th passage, for every n, until a run no longer reaches it) is SQLite's.
@@ -91,7 +91,7 @@ class FaultPlan:
 
     def _strike(self, fault: PlannedFault) -> None:
         if self._markers is not None:
-            _create_durably(self._markers / fault.marker)
+            _create_durably(self._markers / fault.marker, content=f"{os.getpid()}\n")
         match fault.action:
             case FaultAction.KILL:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -163,12 +163,13 @@ def _points_in(tree: ast.AST) -> set[str]:
     return points
 
 
-def _create_durably(path: Path) -> bool:
-    """Make an empty file; False where it is there already."""
+def _create_durably(path: Path, *, content: str = "") -> bool:
+    """Make a file; False where it is there already."""
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         return False
+    os.write(descriptor, content.encode())
     os.fsync(descriptor)
     os.close(descriptor)
     return True

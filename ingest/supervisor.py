@@ -33,7 +33,8 @@ STOP_SECONDS = 6.0
 _LAST_STOP_SECONDS = 2.0
 """The same for those that the others need to the last (Redis)."""
 _SHORTEST_BACKOFF = 0.5
-_LONGEST_BACKOFF = 30.0
+_LONGEST_BACKOFF = 5.0
+"""Nobody should wait long for a part that would come up again."""
 _STEADY_SECONDS = 60.0
 """A child that lived so long starts with a clean slate."""
 _LOOP_DEATHS = 3

@@ -1,0 +1,99 @@
+"""Whatever is killed, every file reaches its end state, once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Installation, Service, wait_until
+from tests.e2e.pages import note, write_chart
+
+pytestmark = pytest.mark.server
+
+TIMES = 10
+
+
+def check_everything_is_there_once(installation: Installation, *, files: int, pages: int) -> None:
+    """Every file has its end state, every page stands in exactly one document, and all can be found."""
+    status = installation.object("status")
+    assert status["balanced"] is True
+    assert status["files"]["in"] == status["files"]["taken"] == files
+    assert status["pages"]["in"] == pages
+    assert status["pages"]["working"] == status["pages"]["exception"] == 0
+    documents = installation.lines("documents")
+    held = [(page["file"], page["number"]) for document in documents for page in document["pages"]]
+    assert len(held) == len(set(held)) == pages
+    found = installation.object("search", "zebra*", "--state", "filed,review,exception", "--limit", "200")
+    assert found["total"] == pages
+    assert installation.object("verify")["sound"] is True
+
+
+def test_workers_killed_inside_a_page(
+    installation: Installation, start_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    markers = tmp_path / "markers"
+    markers.mkdir()
+    # Each of the first passages hangs inside the page's job until its worker is killed; the marker proves it.
+    passages = range(1, TIMES + 1)
+    faults = ",".join(f"read_page.read:{number}:hang" for number in passages)
+    service = start_service(BACKFILE_FAULT=faults, BACKFILE_FAULT_MARKERS=str(markers))
+    for number in range(TIMES):
+        write_chart(installation.home / "inbox" / f"scan{number}.png", [note(number)])
+    for number in passages:
+        marker = markers / f"read_page.read.{number}.hang"
+        wait_until(lambda marker=marker: marker.exists() and marker.read_text() != "", what=marker.name)
+        horse = int(marker.read_text())
+        worker = int(Path(f"/proc/{horse}/stat").read_text().rpartition(")")[2].split()[1])
+        assert worker in service.pids("worker")
+        os.kill(worker, signal.SIGKILL)
+        wait_until(
+            lambda horse=horse: not Path(f"/proc/{horse}").exists(), what="the job to die with its worker"
+        )
+    service.wait_for_files(TIMES)
+    check_everything_is_there_once(installation, files=TIMES, pages=TIMES)
+
+
+def test_indexer_killed(installation: Installation, start_service: Callable[..., Service]) -> None:
+    service = start_service()
+    for number in range(TIMES):
+        write_chart(installation.home / "inbox" / f"scan{number}.tif", [note(number), note(100 + number)])
+        _kill(service, "indexer")
+    service.wait_for_files(TIMES)
+    check_everything_is_there_once(installation, files=TIMES, pages=2 * TIMES)
+
+
+def test_redis_killed(installation: Installation, start_service: Callable[..., Service]) -> None:
+    service = start_service()
+    for number in range(TIMES):
+        write_chart(installation.home / "inbox" / f"scan{number}.tif", [note(number), note(100 + number)])
+        _kill(service, "redis")
+    service.wait_for_files(TIMES)
+    check_everything_is_there_once(installation, files=TIMES, pages=2 * TIMES)
+
+
+def test_the_supervisor_killed_while_files_come_in(
+    installation: Installation, start_service: Callable[..., Service]
+) -> None:
+    for number in range(6):
+        write_chart(installation.home / "inbox" / f"scan{number}.png", [note(number)])
+    for _ in range(2):
+        service = start_service()
+        time.sleep(1.5)
+        service.process.kill()
+        service.process.wait()
+    service = start_service()
+    service.wait_for_files(6)
+    check_everything_is_there_once(installation, files=6, pages=6)
+
+
+def _kill(service: Service, role: str) -> None:
+    """Kill the process of a role, and wait until it runs again."""
+    wait_until(lambda: len(service.pids(role)) == 1, what=f"{role} to run")
+    (pid,) = service.pids(role)
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: service.pids(role) not in ([], [pid]), what=f"{role} to run again")
