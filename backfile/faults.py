@@ -6,8 +6,8 @@
   ``kill`` (SIGKILL of this process), ``enospc``, ``eio`` (an ``OSError``) or ``hang`` (forever).
   Several are separated by commas.
 * ``BACKFILE_FAULT_MARKERS=FOLDER`` counts passages across all processes, so the fault strikes exactly once
-  however many processes are started afresh, and leaves ``FOLDER/POINT.N.ACTION`` with the process id as proof that it did.
-  Without a folder each process counts for itself, and none leaves a proof.
+  however many processes are started afresh, and leaves ``FOLDER/POINT.N.ACTION``, with the process's id in
+  it, as proof that it did. Without a folder each process counts for itself, and none leaves a proof.
 
 The method (fail the *n*-th passage, for every n, until a run no longer reaches it) is SQLite's.
 """

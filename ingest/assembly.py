@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from backfile.domain.audit import AuditAction
-from backfile.domain.decision import Decision, DecisionKind, MatchOutcome
+from backfile.domain.decision import MatchOutcome
 from backfile.domain.document import DocumentState, FieldName, TypeGuess
 from backfile.domain.document_types import UNKNOWN
 from backfile.domain.evidence import DocumentEvidence, PageEvidence
@@ -16,7 +15,8 @@ from backfile.domain.records import ReceivedFile, StoredDocument, StoredPage
 from backfile.faults import fault
 from backfile.ids import new_id
 from backfile.ports import Clock
-from backfile.store.unit_of_work import SERVICE, UnitOfWork
+from backfile.services.decide import note_machine_decision
+from backfile.store.unit_of_work import UnitOfWork
 from classify import UnderstoodDocument, is_separator_page
 from classify.matching import decide_filing
 from ingest.natural_order import natural_path_key
@@ -28,12 +28,6 @@ _PAGE_STATES = {
     DocumentState.REVIEW: PageState.REVIEW,
     DocumentState.EXCEPTION: PageState.EXCEPTION,
     DocumentState.REMOVED: PageState.REMOVED,
-}
-AUDITED_STATES = {
-    DocumentState.FILED: AuditAction.DOCUMENT_FILED,
-    DocumentState.REVIEW: AuditAction.DOCUMENT_QUEUED,
-    DocumentState.EXCEPTION: AuditAction.DOCUMENT_EXCEPTION,
-    DocumentState.REMOVED: AuditAction.DOCUMENT_REMOVED,
 }
 
 
@@ -72,7 +66,7 @@ def plan_documents(subject: str, *, workshop: Workshop, tools: Tools) -> Assembl
         pages = [page for f in files for page in uow.pages.of_file(f.id) if page.state is PageState.WORKING]
         readings = [uow.pages.reading_of(page.id) if page.reason is None else None for page in pages]
         understood = tools.reader.understand_pages(readings)
-        outcomes = [_decide(document, readings, uow, tools) for document in understood]
+        outcomes = [_decide(document, readings, files, uow, tools) for document in understood]
     planned = [
         _plan(document, outcome, pages, files, workshop.catalog.clock)
         for document, outcome in zip(understood, outcomes, strict=True)
@@ -96,13 +90,23 @@ def files_of(subject: str, uow: UnitOfWork) -> list[ReceivedFile]:
 
 
 def _decide(
-    document: UnderstoodDocument, readings: Sequence[PageReading | None], uow: UnitOfWork, tools: Tools
+    document: UnderstoodDocument,
+    readings: Sequence[PageReading | None],
+    files: Sequence[ReceivedFile],
+    uow: UnitOfWork,
+    tools: Tools,
 ) -> MatchOutcome:
     """Let the filing rules decide; a page that could not be read can be bound to nobody."""
     if any(readings[number - 1] is None for number in document.cut.pages):
         return MatchOutcome(DocumentState.EXCEPTION, Reason.PAGE_UNREADABLE)
     evidence = DocumentEvidence(document.evidence, is_boundary_doubtful=document.cut.doubtful)
-    return decide_filing(evidence, index=uow.patients, rules=tools.rules)
+    outcome = decide_filing(evidence, index=uow.patients, rules=tools.rules)
+    if outcome.state is DocumentState.FILED and any(file.supersedes for file in files):
+        # The same pages may have been filed from the shorter file: a person looks at both.
+        return replace(
+            outcome, state=DocumentState.REVIEW, reason=Reason.EXTENDS_EARLIER_FILE, patient_id=None
+        )
+    return outcome
 
 
 def _plan(
@@ -149,20 +153,3 @@ def write_plan(plan: AssemblyPlan, uow: UnitOfWork) -> None:
     uow.pages.set_state([p.id for p in plan.separators], PageState.SEPARATOR, reason=Reason.SEPARATOR_SHEET)
     for file in plan.files:
         uow.files.mark_taken(file.id, at=uow.clock.now())
-
-
-def note_machine_decision(
-    uow: UnitOfWork, document: StoredDocument, *, before: StoredDocument | None
-) -> None:
-    """Append the decision, its audit event and its outbox row."""
-    decision = Decision(new_id("dec"), document.id, DecisionKind.MACHINE, SERVICE, uow.clock.now())
-    uow.documents.add_decision(decision, before=before, after=document)
-    uow.record(
-        AUDITED_STATES[document.state],
-        "document",
-        document.id,
-        patient=document.patient_id,
-        reason=document.reason.value,
-        decision=decision.id,
-    )
-    uow.outbox.add(document.id, document.version, at=uow.clock.now())

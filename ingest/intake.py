@@ -7,6 +7,7 @@ crash left behind is recognised by its key and only moved, never counted twice.
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import hashlib
 import logging
@@ -28,6 +29,8 @@ from ingest.workshop import Workshop
 from ocr.probe import probe_file
 
 log = logging.getLogger(__name__)
+
+_REOPENED_WITHIN = dt.timedelta(minutes=15)
 
 
 class SourceChanged(BackfileError):
@@ -90,7 +93,7 @@ def take_file(incoming: IncomingFile, *, workshop: Workshop, call_id: str, move:
         OSError: the source cannot be read; nothing was recorded.
     """
     before = _SourceStamp.of(incoming.path)
-    key = _source_key(incoming.path, before) if move else None
+    key = source_key(incoming.path) if move else None
     if key is not None:
         with workshop.catalog.look() as uow:
             unmoved = uow.files.find_unmoved(key)
@@ -101,7 +104,7 @@ def take_file(incoming: IncomingFile, *, workshop: Workshop, call_id: str, move:
     if _SourceStamp.of(incoming.path) != before:
         raise SourceChanged
     fault("intake.stored")
-    taken = _record(incoming, sha256, before.size, workshop=workshop, call_id=call_id, source_key=key)
+    taken = _record(incoming, sha256, before.size, workshop=workshop, call_id=call_id, key=key)
     fault("intake.committed")
     if move:
         _move_source(incoming, taken.file, workshop)
@@ -115,7 +118,7 @@ def _record(
     *,
     workshop: Workshop,
     call_id: str,
-    source_key: str | None,
+    key: str | None,
 ) -> TakenFile:
     """Write file, pages, task and audit event in one transaction."""
     kind, pages, refusal = _probe(incoming, sha256, workshop)
@@ -133,6 +136,7 @@ def _record(
                 state = FileState.REJECTED
             elif first is not None:
                 state, reason = FileState.DUPLICATE, Reason.DUPLICATE_FILE
+            earlier = uow.files.find_previous_version(incoming.name, batch.id if batch else None)
             file = ReceivedFile(
                 id=new_id("fil"),
                 name=incoming.name,
@@ -145,10 +149,13 @@ def _record(
                 received_at=now,
                 reason=reason,
                 duplicate_of=first.id if first else None,
+                supersedes=_extended_file(earlier, pages=pages, at=now)
+                if state is FileState.WORKING
+                else None,
                 batch_id=batch.id if batch else None,
                 finished_at=None if state is FileState.WORKING else now,
             )
-            uow.files.add(file, source_key=source_key)
+            uow.files.add(file, source_key=key)
             task_ids: list[str] = []
             if state is FileState.WORKING:
                 new_pages = uow.pages.add(file.id, count=pages)
@@ -176,6 +183,13 @@ _AUDITED = {
 }
 
 
+def _extended_file(earlier: ReceivedFile | None, *, pages: int, at: dt.datetime) -> str | None:
+    """Return the file that a scanner goes on with: some close a file after each page and open it again."""
+    if earlier is None or at - earlier.received_at > _REOPENED_WITHIN or pages <= earlier.page_count:
+        return None
+    return earlier.id
+
+
 def _probe(incoming: IncomingFile, sha256: str, workshop: Workshop) -> tuple[str | None, int, Reason | None]:
     """Return kind, number of pages and the reason to refuse the file, if any."""
     try:
@@ -186,8 +200,9 @@ def _probe(incoming: IncomingFile, sha256: str, workshop: Workshop) -> tuple[str
     return probe.kind.value, probe.pages, None
 
 
-def _source_key(path: Path, stamp: _SourceStamp) -> str:
-    """Return what tells this very source apart, until it is moved away."""
+def source_key(path: Path) -> str:
+    """Return what tells this very source apart from any other, until it is moved away."""
+    stamp = _SourceStamp.of(path)
     text = f"{path.absolute()}\0{stamp.size}\0{stamp.mtime_ns}\0{stamp.inode}"
     return hashlib.sha256(os.fsencode(text)).hexdigest()
 

@@ -13,8 +13,9 @@ from backfile.domain.page import PageState
 from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument, Task, TaskKind
 from backfile.ids import new_id
+from backfile.services.decide import note_machine_decision
 from backfile.store.unit_of_work import UnitOfWork
-from ingest.assembly import files_of, note_machine_decision
+from ingest.assembly import files_of
 from ingest.pipeline import ask_for_assembly, ask_for_batch_assembly, note_unreadable
 from ingest.workshop import Workshop
 

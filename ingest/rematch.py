@@ -8,9 +8,10 @@ from backfile.domain.decision import DecisionKind
 from backfile.domain.document import DocumentState
 from backfile.domain.evidence import DocumentEvidence
 from backfile.domain.records import StoredDocument
+from backfile.services.decide import note_machine_decision
 from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import FilingRules, decide_filing
-from ingest.assembly import note_machine_decision, page_state_of
+from ingest.assembly import page_state_of
 from ingest.tools import filing_rules
 from ingest.workshop import Workshop
 

@@ -55,6 +55,7 @@ class Reason(StrEnum):
     NUMBER_SUSPECT = "number_suspect"
     LOW_PROBABILITY = "low_probability"
     DOUBTFUL_BOUNDARY = "doubtful_boundary"
+    EXTENDS_EARLIER_FILE = "extends_earlier_file"
     UNDONE = "undone"
     REMOVED_BY_PERSON = "removed_by_person"
     READ_AGAIN = "read_again"
@@ -105,6 +106,7 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.NUMBER_SUSPECT: "Two index entries claim this MRN, so it identifies nobody.",
     Reason.LOW_PROBABILITY: "The best candidate is not certain enough.",
     Reason.DOUBTFUL_BOUNDARY: "It is not certain where the document begins or ends.",
+    Reason.EXTENDS_EARLIER_FILE: "A file of the same name came minutes before with fewer pages; some pages may be there twice.",
     Reason.UNDONE: "A decision was undone; the document waits for a new one.",
     Reason.REMOVED_BY_PERSON: "A person removed it from the chart; it is kept and can be viewed.",
     Reason.READ_AGAIN: "Its pages were read again; a newer document holds them.",

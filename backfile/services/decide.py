@@ -13,7 +13,34 @@ from backfile.domain.records import StoredDocument
 from backfile.errors import Busy, UsageError
 from backfile.ids import new_id
 from backfile.store.catalog import Catalog
-from backfile.store.unit_of_work import UnitOfWork
+from backfile.store.unit_of_work import SERVICE, UnitOfWork
+
+_AUDITED_STATES = {
+    DocumentState.FILED: AuditAction.DOCUMENT_FILED,
+    DocumentState.REVIEW: AuditAction.DOCUMENT_QUEUED,
+    DocumentState.EXCEPTION: AuditAction.DOCUMENT_EXCEPTION,
+    DocumentState.REMOVED: AuditAction.DOCUMENT_REMOVED,
+}
+
+
+def note_machine_decision(
+    uow: UnitOfWork, document: StoredDocument, *, before: StoredDocument | None
+) -> None:
+    """Append what the service decided about a document, with its audit event and its outbox row.
+
+    The caller writes the document and its pages in the same unit of work.
+    """
+    decision = Decision(new_id("dec"), document.id, DecisionKind.MACHINE, SERVICE, uow.clock.now())
+    uow.documents.add_decision(decision, before=before, after=document)
+    uow.record(
+        _AUDITED_STATES[document.state],
+        "document",
+        document.id,
+        patient=document.patient_id,
+        reason=document.reason.value,
+        decision=decision.id,
+    )
+    uow.outbox.add(document.id, document.version, at=uow.clock.now())
 
 
 def confirm_patient(

@@ -85,9 +85,7 @@ class DocumentRepository:
     def decisions_of(self, document_id: str) -> list[Decision]:
         """Return the decisions about a document, oldest first."""
         rows = self._connection.execute(
-            select(decisions)
-            .where(decisions.c.document_id == document_id)
-            .order_by(decisions.c.at, decisions.c.id)
+            select(decisions).where(decisions.c.document_id == document_id).order_by(decisions.c.seq)
         )
         return [_decision_of(row) for row in rows]
 

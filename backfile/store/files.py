@@ -52,6 +52,10 @@ class FileRepository:
         row = self._connection.execute(select(*_COLUMNS).where(files.c.source_key == source_key)).first()
         return None if row is None else _file_of(row)
 
+    def mark_unmoved(self, file_id: str, source_key: str) -> None:
+        """Say that a file's source is still to be moved away."""
+        self._connection.execute(update(files).where(files.c.id == file_id).values(source_key=source_key))
+
     def mark_moved(self, file_id: str) -> None:
         """Say that a file's source is no longer in the inbox."""
         self._connection.execute(update(files).where(files.c.id == file_id).values(source_key=None))

@@ -159,7 +159,8 @@ readings = Table(
 decisions = Table(
     "decisions",
     metadata,
-    _id(),
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(40), nullable=False, unique=True),
     Column("document_id", ForeignKey("documents.id"), nullable=False, index=True),
     Column("kind", String(12), nullable=False),
     Column("actor", Text, nullable=False),

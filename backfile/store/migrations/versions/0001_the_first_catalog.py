@@ -225,6 +225,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_patient_identifiers_normalized'), ['normalized'], unique=False)
 
     op.create_table('decisions',
+    sa.Column('seq', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('document_id', sa.String(length=40), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
@@ -235,7 +236,8 @@ def upgrade() -> None:
     sa.Column('after', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_decisions_document_id')),
     sa.ForeignKeyConstraint(['undoes'], ['decisions.id'], name=op.f('fk_decisions_undoes')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions')),
+    sa.PrimaryKeyConstraint('seq', name=op.f('pk_decisions')),
+    sa.UniqueConstraint('id', name=op.f('uq_decisions_id')),
     sa.UniqueConstraint('undoes', name=op.f('uq_decisions_undoes'))
     )
     with op.batch_alter_table('decisions', schema=None) as batch_op:

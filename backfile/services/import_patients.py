@@ -1,0 +1,360 @@
+"""Importing the patient index from CSV: a stream of rows in, patients added and brought up to date.
+
+A patient is known by MRN and facility. Importing the same file again changes nothing. What cannot be
+used is named by line, column and reason, never by value, and the rest is imported.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from backfile.domain.audit import AuditAction
+from backfile.domain.normalize import fold_name, normalize_number
+from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient
+from backfile.errors import UsageError
+from backfile.ids import new_id
+from backfile.services.csv_lines import (
+    CsvRecord,
+    column_name,
+    detect_delimiter,
+    detect_encoding,
+    read_lines,
+    read_records,
+    split_line,
+)
+from backfile.services.patient_rows import (
+    COLUMNS,
+    REQUIRED_COLUMNS,
+    PatientRow,
+    RowProblem,
+    RowReading,
+    proves_order,
+    read_row,
+)
+from backfile.services.same_person import is_same_person
+from backfile.store.catalog import Catalog
+from backfile.store.patients import PatientRepository
+from backfile.store.unit_of_work import SERVICE
+
+_ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """Something that could not be used."""
+
+    line: int
+    """Of the file, from 1; where the record begins."""
+    column: str
+    reason: str
+    """In words; holds no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did."""
+
+    imported: int
+    updated: int
+    unchanged: int
+    bad: tuple[BadLine, ...]
+
+
+def import_patients(
+    path: Path,
+    *,
+    catalog: Catalog,
+    actor: str = SERVICE,
+    facility: Iterable[str] = (),
+    today: dt.date | None = None,
+) -> ImportResult:
+    """Import a CSV file into the catalog, all in one transaction with its audit event.
+
+    Args:
+        path: The file; columns as ``COLUMNS``, in any order, unknown ones ignored.
+        catalog: The catalog.
+        actor: Who imports.
+        facility: The site's names: numbers of these, and of no named facility, are the site's own. With
+            none given, a file whose every row names the same facility is taken for the site's.
+        today: The day of import, for two-digit years and dates in the future.
+
+    Raises:
+        UsageError: the file cannot be opened, is no text, or lacks a required column.
+    """
+    with catalog.begin() as uow:
+        result = import_rows(path, uow.patients, facility=facility, today=today or uow.clock.now().date())
+        uow.record(
+            AuditAction.PATIENTS_IMPORTED,
+            "catalog",
+            "patients",
+            actor=actor,
+            imported=str(result.imported),
+            updated=str(result.updated),
+            unchanged=str(result.unchanged),
+            bad=str(len(result.bad)),
+        )
+        uow.commit()
+    return result
+
+
+def import_rows(
+    path: Path, index: PatientRepository, *, facility: Iterable[str], today: dt.date
+) -> ImportResult:
+    """Import a CSV file into an index within a transaction that the caller commits."""
+    table = _open_table(path)
+    survey = _survey(table, own=frozenset(map(fold_name, facility)) - {""}, today=today)
+    run = _Run(index, survey)
+    merged: list[_Placed] = []
+    rows = _rows(table, survey.how)
+    while batch := list(islice(rows, _ROWS_AT_ONCE)):
+        merged += run.take(batch)
+    run.take_merged(merged)
+    return ImportResult(
+        run.imported,
+        run.updated,
+        run.unchanged,
+        tuple(sorted(run.bad, key=lambda bad: (bad.line, bad.column))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    path: Path
+    encoding: str
+    delimiter: str
+    columns: tuple[str, ...]
+    header_line: int
+
+    def records(self) -> Iterator[CsvRecord]:
+        lines = islice(read_lines(self.path, self.encoding), self.header_line, None)
+        return read_records(
+            lines, delimiter=self.delimiter, width=len(self.columns), first_line=self.header_line + 1
+        )
+
+
+def _open_table(path: Path) -> _Table:
+    encoding = detect_encoding(path)
+    marked = ""
+    for number, line in enumerate(read_lines(path, encoding), start=1):
+        if not line.strip():
+            continue
+        if line.lower().startswith("sep=") and len(line) == 5:  # Excel's note of its delimiter
+            marked = line[4]
+            continue
+        delimiter = marked or detect_delimiter(line, COLUMNS)
+        columns = tuple(map(column_name, split_line(line, delimiter)))
+        _check_columns(columns)
+        return _Table(path, encoding, delimiter, columns, number)
+    raise UsageError("The patient file is empty.", next_step=f"It needs a header: {', '.join(COLUMNS)}.")
+
+
+def _check_columns(columns: tuple[str, ...]) -> None:
+    missing = [column for column in REQUIRED_COLUMNS if column not in columns]
+    if missing:
+        raise UsageError(
+            f"The patient file lacks the column {', '.join(missing)}.",
+            next_step=f"Its first line must name the columns, {', '.join(REQUIRED_COLUMNS)} among them.",
+        )
+    twice = [column for column in COLUMNS if columns.count(column) > 1]
+    if twice:
+        raise UsageError(
+            f"The patient file has the column {', '.join(twice)} more than once.",
+            next_step="Give each column one name.",
+        )
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What only the whole file tells: how to read it, and which numbers it gives twice."""
+
+    how: RowReading
+    first: dict[tuple[str, str], list[tuple[int, Patient]]] = field(default_factory=dict)
+    """Of numbers on several lines: the first line of each different person."""
+
+    def is_suspect(self, key: tuple[str, str]) -> bool:
+        return len(self.first.get(key, ())) > 1
+
+
+def _survey(table: _Table, *, own: frozenset[str], today: dt.date) -> _Survey:
+    facilities: set[str] = set()
+    orders: set[str] = set()
+    lines: dict[tuple[str, str], list[int]] = {}
+    at_mrn = table.columns.index("mrn")
+    at_facility = table.columns.index("facility") if "facility" in table.columns else None
+    dates = [table.columns.index(name) for name in ("birth_date", "death_date") if name in table.columns]
+    for record in table.records():
+        if not record.fields:
+            continue
+        facility = fold_name(record.fields[at_facility]) if at_facility is not None else ""
+        facilities.add(facility)
+        orders.update(proves_order(record.fields[at]) for at in dates)
+        lines.setdefault((normalize_number(record.fields[at_mrn]), facility), []).append(record.line)
+    if not own and len(facilities) == 1:
+        own = frozenset(facilities)
+    survey = _Survey(RowReading(own | {""}, today, "day" in orders and "month" not in orders))
+    for number, facility in [key for key in lines if key[1] in own and key[1]]:
+        lines.setdefault((number, ""), []).extend(lines.pop((number, facility)))
+    repeated = {line for found in lines.values() if len(found) > 1 for line in found}
+    del lines
+    if repeated:
+        for line, row in _rows(table, survey.how, only=repeated):
+            if isinstance(row, PatientRow):
+                people = survey.first.setdefault(row.key, [])
+                if not any(is_same_person(row.patient, other) for _, other in people):
+                    people.append((line, row.patient))
+    return survey
+
+
+def _rows(
+    table: _Table, how: RowReading, *, only: set[int] | None = None
+) -> Iterator[tuple[int, PatientRow | tuple[RowProblem, ...]]]:
+    for record in table.records():
+        if only is not None and record.line not in only:
+            continue
+        if record.problem:
+            yield record.line, (RowProblem("", record.problem),)
+        elif record.fields:
+            yield record.line, read_row(dict(zip(table.columns, record.fields, strict=True)), how)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A row with the record of the index that it brings up to date, if there is one."""
+
+    line: int
+    row: PatientRow
+    stored: Patient | None
+    patient: Patient
+    """As it will be, with its id."""
+
+
+class _Run:
+    """One import in progress."""
+
+    def __init__(self, index: PatientRepository, survey: _Survey) -> None:
+        self.index, self.survey = index, survey
+        self.imported = self.updated = self.unchanged = 0
+        self.bad: list[BadLine] = []
+        self._seen: dict[tuple[str, str], list[tuple[int, Patient]]] = {}
+
+    def take(self, batch: list[tuple[int, PatientRow | tuple[RowProblem, ...]]]) -> list[_Placed]:
+        """Write a batch of rows; return those that were merged into others, for later."""
+        good: list[tuple[int, PatientRow]] = []
+        for line, row in batch:
+            problems = row.problems if isinstance(row, PatientRow) else row
+            self.bad += [BadLine(line, problem.column, problem.reason) for problem in problems]
+            if isinstance(row, PatientRow) and not self._is_repeated(line, row):
+                good.append((line, row))
+        stored = self.index.find_by_numbers(row.key[0] for _, row in good)
+        placed = [self._place(line, row, stored.get(row.key[0], [])) for line, row in good]
+        self._write([place for place in placed if not place.row.merged_into])
+        return [place for place in placed if place.row.merged_into]
+
+    def take_merged(self, merged: list[_Placed]) -> None:
+        """Write the rows that were merged into others, now that every survivor is known."""
+        by_number: dict[str, dict[str, set[str]]] = {}
+        for place in merged:
+            number, facility = place.row.key
+            by_number.setdefault(number, {}).setdefault(facility, set()).add(place.patient.id)
+        found = self.index.find_by_numbers(normalize_number(place.row.merged_into) for place in merged)
+        for number, others in found.items():
+            for other in others:
+                for facility in {
+                    i.facility for i in other.identifiers if normalize_number(i.value) == number
+                }:
+                    by_number.setdefault(number, {}).setdefault(facility, set()).add(other.id)
+        survivors: dict[str, str] = {}
+        for place in merged:
+            facilities = by_number.get(normalize_number(place.row.merged_into), {})
+            # The survivor is of the same facility, or the only one of that number anywhere.
+            anywhere = {i for ids in facilities.values() for i in ids}
+            survivor = facilities.get(place.row.key[1], anywhere) - {place.patient.id}
+            if len(survivor) == 1:
+                survivors[place.patient.id] = survivor.pop()
+        self._write([self._merge(place, survivors) for place in merged])
+
+    def _is_repeated(self, line: int, row: PatientRow) -> bool:
+        """Say whether an earlier line gave this person's number; name the line unless both say the same."""
+        people = self.survey.first.get(row.key, ())
+        first = next((at for at, other in people if is_same_person(row.patient, other)), line)
+        if first == line:
+            if len(people) > 1:
+                others = ", ".join(str(at) for at, _ in people if at != line)
+                self.bad.append(
+                    BadLine(line, "mrn", f"is given to another person on line {others}; it identifies nobody")
+                )
+            return False
+        if any(row.patient == other for at, other in people if at == first):
+            self.unchanged += 1
+        else:
+            self.bad.append(BadLine(line, "mrn", f"stands on line {first} already; this line was left out"))
+        return True
+
+    def _place(self, line: int, row: PatientRow, bearers: list[Patient]) -> _Placed:
+        number, facility = row.key
+        holders = [
+            patient
+            for patient in bearers
+            if any(
+                normalize_number(i.value) == number
+                and i.facility == facility
+                and i.kind is IdentifierKind.MRN
+                for i in patient.identifiers
+            )
+        ]
+        same = next((holder for holder in holders if is_same_person(row.patient, holder, later=True)), None)
+        others = [holder for holder in holders if holder is not same and holder.merged_into is None]
+        is_suspect = self.survey.is_suspect(row.key) or (bool(others) and not row.merged_into)
+        if is_suspect and not self.survey.is_suspect(row.key):
+            reason = "belongs to another person in the index; it identifies nobody"
+            self.bad.append(BadLine(line, "mrn", reason))
+        if is_suspect:
+            self._distrust(others, row.key)
+        patient = replace(row.patient, id=same.id if same else new_id("pat"))
+        if is_suspect:
+            patient = _with_status(patient, row.key, IdentifierStatus.SUSPECT)
+        return _Placed(line, row, same, patient)
+
+    def _distrust(self, holders: list[Patient], key: tuple[str, str]) -> None:
+        """Mark the number as suspect at everybody who bears it."""
+        changed = [_with_status(holder, key, IdentifierStatus.SUSPECT) for holder in holders]
+        self.index.update(*(new for new, old in zip(changed, holders, strict=True) if new != old))
+
+    def _merge(self, place: _Placed, survivors: dict[str, str]) -> _Placed:
+        """Point a record at its survivor; without one it can still block, but receive nothing."""
+        survivor = survivors.get(place.patient.id)
+        seen = {place.patient.id}
+        following = survivor
+        while following is not None and following not in seen:
+            seen.add(following)
+            following = survivors.get(following)
+        if survivor is None or following is not None:
+            why = "goes round in a circle" if survivor else "names no other patient of this facility"
+            reason = f"{why}; the patient was imported for review only"
+            self.bad.append(BadLine(place.line, "merged_into", reason))
+            return replace(place, patient=replace(place.patient, review_only=True))
+        patient = _with_status(place.patient, place.row.key, IdentifierStatus.MERGED)
+        return replace(place, patient=replace(patient, merged_into=survivor))
+
+    def _write(self, placed: list[_Placed]) -> None:
+        added = [place.patient for place in placed if place.stored is None]
+        changed = [p.patient for p in placed if p.stored is not None and p.stored != p.patient]
+        self.index.add(*added)
+        self.index.update(*changed)
+        self.imported += len(added)
+        self.updated += len(changed)
+        self.unchanged += len(placed) - len(added) - len(changed)
+
+
+def _with_status(patient: Patient, key: tuple[str, str], status: IdentifierStatus) -> Patient:
+    return replace(
+        patient,
+        identifiers=tuple(
+            replace(i, status=status) if (normalize_number(i.value), i.facility) == key else i
+            for i in patient.identifiers
+        ),
+    )
