@@ -59,12 +59,22 @@ class Dispatcher:
         queue: JobQueue,
         *,
         depth: int = QUEUE_DEPTH,
+        lost_after: float = LOST_AFTER,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Keep ``depth`` tasks of ``board`` on offer in ``queue``; ``clock`` gives seconds."""
+        """Begin to compare.
+
+        Args:
+            board: the catalog.
+            queue: on its way to the workers.
+            depth: tasks to keep on offer.
+            lost_after: seconds after which a task that left the queue and was not claimed counts as lost.
+            clock: seconds.
+        """
         self._board = board
         self._queue = queue
         self._depth = depth
+        self._lost_after = lost_after
         self._clock = clock
         self._last_seen: dict[str, float] = {}
         """When a ready task was last offered or seen in the queue."""
@@ -85,7 +95,7 @@ class Dispatcher:
             if task in waiting or task in self._last_seen
         }
         fresh = [task for task in ready if task not in self._last_seen]
-        lost = [task for task, seen in self._last_seen.items() if now - seen >= LOST_AFTER]
+        lost = [task for task, seen in self._last_seen.items() if now - seen >= self._lost_after]
         missing = set(fresh) | set(lost)
         offered = [task for task in ready if task in missing][: max(0, self._depth - len(waiting))]
         self._queue.push(offered)

