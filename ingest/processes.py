@@ -20,7 +20,6 @@ from backfile.home import Home
 from backfile.ids import new_id
 from backfile.logs import start_logging
 from backfile.settings import Settings
-from ingest import jobs
 from ingest.announcer import Announcer
 from ingest.child import announce_ready, has_announced, start_child
 from ingest.dispatch import Dispatcher, dispatch_tasks
@@ -151,6 +150,8 @@ def run_dispatcher(workshop: Workshop, stop: StopRequest) -> None:
 
 def run_worker(workshop: Workshop, stop: StopRequest, *, name: str) -> None:
     """Do tasks, each in a child process."""
+    from ingest import jobs  # engines and models are loaded by workers alone
+
     url = redis_url(workshop.home, workshop.settings)
     owner = owner_of(name, os.getpid())
     jobs.prepare(workshop, RqQueue(connect(url)), owner=owner)
