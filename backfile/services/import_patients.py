@@ -7,34 +7,17 @@ used is named by line, column and reason, never by value, and the rest is import
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from backfile.domain.audit import AuditAction
 from backfile.domain.normalize import fold_name, normalize_number
 from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient
-from backfile.errors import UsageError
 from backfile.ids import new_id
-from backfile.services.csv_lines import (
-    CsvRecord,
-    column_name,
-    detect_delimiter,
-    detect_encoding,
-    read_lines,
-    read_records,
-    split_line,
-)
-from backfile.services.patient_rows import (
-    COLUMNS,
-    REQUIRED_COLUMNS,
-    PatientRow,
-    RowProblem,
-    RowReading,
-    proves_order,
-    read_row,
-)
+from backfile.services.patient_file import PatientSurvey, open_table, read_rows, survey_table
+from backfile.services.patient_rows import PatientRow, RowProblem
 from backfile.services.same_person import is_same_person
 from backfile.store.catalog import Catalog
 from backfile.store.patients import PatientRepository
@@ -105,11 +88,11 @@ def import_rows(
     path: Path, index: PatientRepository, *, facility: Iterable[str], today: dt.date
 ) -> ImportResult:
     """Import a CSV file into an index within a transaction that the caller commits."""
-    table = _open_table(path)
-    survey = _survey(table, own=frozenset(map(fold_name, facility)) - {""}, today=today)
+    table = open_table(path)
+    survey = survey_table(table, own=frozenset(map(fold_name, facility)) - {""}, today=today)
     run = _Run(index, survey)
     merged: list[_Placed] = []
-    rows = _rows(table, survey.how)
+    rows = read_rows(table, survey.how)
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
         merged += run.take(batch)
     run.take_merged(merged)
@@ -119,106 +102,6 @@ def import_rows(
         run.unchanged,
         tuple(sorted(run.bad, key=lambda bad: (bad.line, bad.column))),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    path: Path
-    encoding: str
-    delimiter: str
-    columns: tuple[str, ...]
-    header_line: int
-
-    def records(self) -> Iterator[CsvRecord]:
-        lines = islice(read_lines(self.path, self.encoding), self.header_line, None)
-        return read_records(
-            lines, delimiter=self.delimiter, width=len(self.columns), first_line=self.header_line + 1
-        )
-
-
-def _open_table(path: Path) -> _Table:
-    encoding = detect_encoding(path)
-    marked = ""
-    for number, line in enumerate(read_lines(path, encoding), start=1):
-        if not line.strip():
-            continue
-        if line.lower().startswith("sep=") and len(line) == 5:  # Excel's note of its delimiter
-            marked = line[4]
-            continue
-        delimiter = marked or detect_delimiter(line, COLUMNS)
-        columns = tuple(map(column_name, split_line(line, delimiter)))
-        _check_columns(columns)
-        return _Table(path, encoding, delimiter, columns, number)
-    raise UsageError("The patient file is empty.", next_step=f"It needs a header: {', '.join(COLUMNS)}.")
-
-
-def _check_columns(columns: tuple[str, ...]) -> None:
-    missing = [column for column in REQUIRED_COLUMNS if column not in columns]
-    if missing:
-        raise UsageError(
-            f"The patient file lacks the column {', '.join(missing)}.",
-            next_step=f"Its first line must name the columns, {', '.join(REQUIRED_COLUMNS)} among them.",
-        )
-    twice = [column for column in COLUMNS if columns.count(column) > 1]
-    if twice:
-        raise UsageError(
-            f"The patient file has the column {', '.join(twice)} more than once.",
-            next_step="Give each column one name.",
-        )
-
-
-@dataclass(slots=True)
-class _Survey:
-    """What only the whole file tells: how to read it, and which numbers it gives twice."""
-
-    how: RowReading
-    first: dict[tuple[str, str], list[tuple[int, Patient]]] = field(default_factory=dict)
-    """Of numbers on several lines: the first line of each different person."""
-
-    def is_suspect(self, key: tuple[str, str]) -> bool:
-        return len(self.first.get(key, ())) > 1
-
-
-def _survey(table: _Table, *, own: frozenset[str], today: dt.date) -> _Survey:
-    facilities: set[str] = set()
-    orders: set[str] = set()
-    lines: dict[tuple[str, str], list[int]] = {}
-    at_mrn = table.columns.index("mrn")
-    at_facility = table.columns.index("facility") if "facility" in table.columns else None
-    dates = [table.columns.index(name) for name in ("birth_date", "death_date") if name in table.columns]
-    for record in table.records():
-        if not record.fields:
-            continue
-        facility = fold_name(record.fields[at_facility]) if at_facility is not None else ""
-        facilities.add(facility)
-        orders.update(proves_order(record.fields[at]) for at in dates)
-        lines.setdefault((normalize_number(record.fields[at_mrn]), facility), []).append(record.line)
-    if not own and len(facilities) == 1:
-        own = frozenset(facilities)
-    survey = _Survey(RowReading(own | {""}, today, "day" in orders and "month" not in orders))
-    for number, facility in [key for key in lines if key[1] in own and key[1]]:
-        lines.setdefault((number, ""), []).extend(lines.pop((number, facility)))
-    repeated = {line for found in lines.values() if len(found) > 1 for line in found}
-    del lines
-    if repeated:
-        for line, row in _rows(table, survey.how, only=repeated):
-            if isinstance(row, PatientRow):
-                people = survey.first.setdefault(row.key, [])
-                if not any(is_same_person(row.patient, other) for _, other in people):
-                    people.append((line, row.patient))
-    return survey
-
-
-def _rows(
-    table: _Table, how: RowReading, *, only: set[int] | None = None
-) -> Iterator[tuple[int, PatientRow | tuple[RowProblem, ...]]]:
-    for record in table.records():
-        if only is not None and record.line not in only:
-            continue
-        if record.problem:
-            yield record.line, (RowProblem("", record.problem),)
-        elif record.fields:
-            yield record.line, read_row(dict(zip(table.columns, record.fields, strict=True)), how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +118,11 @@ class _Placed:
 class _Run:
     """One import in progress."""
 
-    def __init__(self, index: PatientRepository, survey: _Survey) -> None:
+    def __init__(self, index: PatientRepository, survey: PatientSurvey) -> None:
         self.index, self.survey = index, survey
         self.imported = self.updated = self.unchanged = 0
         self.bad: list[BadLine] = []
-        self._seen: dict[tuple[str, str], list[tuple[int, Patient]]] = {}
+        self._renumbered: set[str] = set()
 
     def take(self, batch: list[tuple[int, PatientRow | tuple[RowProblem, ...]]]) -> list[_Placed]:
         """Write a batch of rows; return those that were merged into others, for later."""
@@ -249,8 +132,9 @@ class _Run:
             self.bad += [BadLine(line, problem.column, problem.reason) for problem in problems]
             if isinstance(row, PatientRow) and not self._is_repeated(line, row):
                 good.append((line, row))
-        stored = self.index.find_by_numbers(row.key[0] for _, row in good)
-        placed = [self._place(line, row, stored.get(row.key[0], [])) for line, row in good]
+        numbers = {i.value for _, row in good for i in row.patient.identifiers}
+        stored = self.index.find_by_numbers(numbers)
+        placed = [self._place(line, row, stored) for line, row in good]
         self._write([place for place in placed if not place.row.merged_into])
         return [place for place in placed if place.row.merged_into]
 
@@ -294,30 +178,37 @@ class _Run:
             self.bad.append(BadLine(line, "mrn", f"stands on line {first} already; this line was left out"))
         return True
 
-    def _place(self, line: int, row: PatientRow, bearers: list[Patient]) -> _Placed:
-        number, facility = row.key
-        holders = [
-            patient
-            for patient in bearers
-            if any(
-                normalize_number(i.value) == number
-                and i.facility == facility
-                and i.kind is IdentifierKind.MRN
-                for i in patient.identifiers
-            )
-        ]
-        same = next((holder for holder in holders if is_same_person(row.patient, holder, later=True)), None)
+    def _place(self, line: int, row: PatientRow, stored: dict[str, list[Patient]]) -> _Placed:
+        holders = _holders(row.key, stored)
+        is_suspect = self.survey.is_suspect(row.key)
+        # Under a number that this file gives to several people, each entry is only its very own.
+        same = next((holder for holder in holders if is_same_person(row.patient, holder)), None)
+        if same is None and not is_suspect:
+            same = next((h for h in holders if is_same_person(row.patient, h, later=True)), None)
+        if same is None and not holders:
+            same = self._find_renumbered(row, stored)
         others = [holder for holder in holders if holder is not same and holder.merged_into is None]
-        is_suspect = self.survey.is_suspect(row.key) or (bool(others) and not row.merged_into)
-        if is_suspect and not self.survey.is_suspect(row.key):
+        if others and not row.merged_into and not is_suspect:
+            is_suspect = True
             reason = "belongs to another person in the index; it identifies nobody"
             self.bad.append(BadLine(line, "mrn", reason))
-        if is_suspect:
-            self._distrust(others, row.key)
         patient = replace(row.patient, id=same.id if same else new_id("pat"))
         if is_suspect:
+            self._distrust(others, row.key)
             patient = _with_status(patient, row.key, IdentifierStatus.SUSPECT)
         return _Placed(line, row, same, patient)
+
+    def _find_renumbered(self, row: PatientRow, stored: dict[str, list[Patient]]) -> Patient | None:
+        """Return the record that a former number of the row still holds, unless the file has it too."""
+        for former in row.patient.identifiers[1:]:
+            key = (normalize_number(former.value), former.facility)
+            if (key[0], fold_name(key[1])) in self.survey.keys:
+                continue
+            for holder in _holders(key, stored):
+                if holder.id not in self._renumbered and is_same_person(row.patient, holder, later=True):
+                    self._renumbered.add(holder.id)
+                    return holder
+        return None
 
     def _distrust(self, holders: list[Patient], key: tuple[str, str]) -> None:
         """Mark the number as suspect at everybody who bears it."""
@@ -333,7 +224,7 @@ class _Run:
             seen.add(following)
             following = survivors.get(following)
         if survivor is None or following is not None:
-            why = "goes round in a circle" if survivor else "names no other patient of this facility"
+            why = "goes round in a circle" if survivor else "names no other patient"
             reason = f"{why}; the patient was imported for review only"
             self.bad.append(BadLine(place.line, "merged_into", reason))
             return replace(place, patient=replace(place.patient, review_only=True))
@@ -348,6 +239,19 @@ class _Run:
         self.imported += len(added)
         self.updated += len(changed)
         self.unchanged += len(placed) - len(added) - len(changed)
+
+
+def _holders(key: tuple[str, str], stored: dict[str, list[Patient]]) -> list[Patient]:
+    """Return those whose MRN (not a former one) is this number of this facility."""
+    number, facility = key
+    return [
+        patient
+        for patient in stored.get(number, ())
+        if any(
+            (normalize_number(i.value), i.facility) == (number, facility) and i.kind is IdentifierKind.MRN
+            for i in patient.identifiers
+        )
+    ]
 
 
 def _with_status(patient: Patient, key: tuple[str, str], status: IdentifierStatus) -> Patient:
