@@ -1,0 +1,85 @@
+"""Taking postal addresses from a page: a street, then a city with state and ZIP, on one line or two."""
+
+from __future__ import annotations
+
+import re
+
+from backfile.domain.patient import Address
+from classify.layout import CELL_GAP, PageLayout
+from classify.values import FoundValue
+from classify.word_lists import split_words
+
+_STATES = split_words(
+    """
+    AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY
+    NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU
+    """
+)
+_CITY_LINE = re.compile(
+    r"^(?P<city>[A-Z][A-Za-z.'\- ]{1,30}?)[,.]?\s+(?P<state>[A-Za-z]{2})[.,]?\s+(?P<zip>\d{5}(?:-\d{4})?)\b"
+)
+_WHOLE = re.compile(
+    r"^(?P<street>(?:\d|P\.?\s?O\.?\s?Box\s|RR\s).{3,50}?)[,;]\s*(?P<city>[A-Z][A-Za-z.'\- ]{1,30}?)[,.]?\s+"
+    r"(?P<state>[A-Za-z]{2})[.,]?\s+(?P<zip>\d{5}(?:-\d{4})?)\b"
+)
+_STREET_START = re.compile(r"^(?:\d+[A-Za-z]?$|\d+-\d+$|P\.?O\.?$|PO$|RR$|P\.$)", re.IGNORECASE)
+_MAX_WORDS = 14
+
+
+def take_address(layout: PageLayout, at: int, limit: int) -> FoundValue | None:
+    """Take the whole address, or only the street, that begins at a position; the city may follow below."""
+    pieces = layout.pieces
+    while at < limit and not any(char.isalnum() for char in pieces[at].text):
+        at += 1
+    if at >= limit or not _STREET_START.match(pieces[at].text):
+        return None
+    end = at + 1
+    while end < min(limit, at + _MAX_WORDS) and (
+        pieces[end].gap < CELL_GAP * 1.3 or pieces[end - 1].text.endswith(",")
+    ):
+        end += 1
+    for stop in range(end, at + 3, -1):
+        whole = _WHOLE.fullmatch(layout.text(at, stop).strip(" ,;"))
+        if whole and whole["state"].upper() in _STATES:
+            value = _spell(whole["street"], whole["city"], whole["state"], whole["zip"])
+            return FoundValue(at, stop, value)
+    street = layout.text(at, end).strip(" ,;")
+    if end - at < 2 or not any(char.isalpha() for char in street):
+        return None
+    return FoundValue(at, end, str(Address(street=street)), 0.9)
+
+
+def take_city(layout: PageLayout, at: int, limit: int) -> FoundValue | None:
+    """Take "City, ST 12345" that begins at a position; the value has the city, the state and the ZIP."""
+    pieces = layout.pieces
+    end = at
+    while end < min(limit, at + 7) and (end == at or pieces[end].gap < CELL_GAP * 1.5):
+        end += 1
+    for stop in range(at + 2, end + 1):
+        found = _CITY_LINE.fullmatch(layout.text(at, stop).strip(" ,;."))
+        if found and found["state"].upper() in _STATES:
+            city = " ".join(found["city"].split()).strip(" ,.")
+            return FoundValue(at, stop, f"{city}, {found['state'].upper()} {found['zip'][:5]}")
+    return None
+
+
+def city_below(layout: PageLayout, found: FoundValue) -> FoundValue | None:
+    """Return the city under a street: on the next line, beginning about where the street begins."""
+    line = layout.pieces[found.start].line
+    if line + 1 >= len(layout.lines):
+        return None
+    left = layout.pieces[found.start].box[0]
+    start, end = layout.lines[line + 1]
+    for at in range(start, end):
+        piece = layout.pieces[at]
+        if abs(piece.box[0] - left) <= 4 * layout.letter:
+            if piece.box[1] - layout.pieces[found.start].box[3] > 2.5 * layout.height:
+                return None
+            return take_city(layout, at, end)
+    return None
+
+
+def _spell(street: str, city: str, state: str, zip_code: str) -> str:
+    return str(
+        Address(" ".join(street.split()).rstrip(","), " ".join(city.split()), state.upper(), zip_code[:5])
+    )

@@ -1,0 +1,165 @@
+"""Labels on a page: where one stands, what it announces, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from classify.label_grammar import JOIN, Label, Words, fold_label, interpret_label
+from classify.label_words import Attribute, Owner
+from classify.layout import CELL_GAP, PageLayout
+from classify.word_lists import split_words
+
+_MAX_PIECES = 6
+_HINT_WORDS = split_words(
+    """
+    LAST FIRST MIDDLE MI M I INITIAL NAME MM DD YYYY YY D Y MO DAY YR YEAR PRINT PRINTED PLEASE TYPE OR
+    AND IF APPLICABLE OPTIONAL FOUR 4 DIGITS ONLY AREA CODE INCLUDE CIRCLE ONE MONTH CHECK LEGAL FULL AS
+    ON CARD
+    """
+)
+"""What stands in brackets after a label: how to fill it in."""
+_SHARP = frozenset({"DOB", "MRN", "SSN", "D.O.B", "DOS", "CSN", "NPI", "MR#", "MRN#", "SS#", "DOB/AGE"})
+"""Labels that mean nothing else, even in the middle of a line and without a colon."""
+_OPENERS = frozenset({"FULL", "LEGAL", "CURRENT", "TIME"})
+"""Small words that may begin a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLabel:
+    """A label at its place."""
+
+    start: int
+    """First piece."""
+    end: int
+    """Piece after the last."""
+    label: Label
+    is_exact: bool
+    """No letter of it was damaged."""
+    is_marked: bool
+    """A colon or a number sign ends it."""
+    starts_cell: bool
+    """Nothing, or a wide space, stands before it."""
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """What it announces."""
+        return self.label.attributes
+
+    @property
+    def owner(self) -> Owner | None:
+        """Whose, where it says so."""
+        return self.label.owner
+
+
+def find_labels(layout: PageLayout) -> tuple[FoundLabel, ...]:
+    """Return the labels of a page in order; they do not overlap."""
+    found: list[FoundLabel] = []
+    for start, end in layout.lines:
+        at = start
+        while at < end:
+            label = _label_at(layout, at, end, previous=found[-1] if found else None)
+            if label is None:
+                at += 1
+            else:
+                found.append(label)
+                at = label.end
+    return tuple(found)
+
+
+def _label_at(layout: PageLayout, at: int, end: int, *, previous: FoundLabel | None) -> FoundLabel | None:
+    """Return the longest label that begins at a piece."""
+    pieces = layout.pieces
+    if not any(char.isalpha() for char in pieces[at].text):
+        return None
+    words: Words = ()
+    exact = True
+    best: FoundLabel | None = None
+    for stop in range(at, min(at + _MAX_PIECES, end)):
+        piece = pieces[stop]
+        if stop > at and piece.gap > CELL_GAP:
+            break
+        folded = fold_label(piece.text)
+        if folded is None:
+            break
+        if not folded[0] and stop == at and piece.text.upper() not in _OPENERS:
+            break
+        words, exact = (*words, *folded[0]), exact and folded[1]
+        if not folded[0]:
+            continue
+        label = interpret_label(words) if words and words[-1] != JOIN else None
+        if label is not None:
+            after_label = previous is not None and previous.end == at and not previous.is_marked
+            candidate = _make_label(layout, at, stop + 1, end, label, words, exact)
+            if candidate is not None and _stands_out(layout, candidate, words, after_label=after_label):
+                best = candidate
+        if piece.text.endswith(":") and len(piece.text) > 1:
+            break
+    return best
+
+
+def _make_label(
+    layout: PageLayout, start: int, stop: int, end: int, label: Label, words: Words, exact: bool
+) -> FoundLabel | None:
+    pieces = layout.pieces
+    marked = pieces[stop - 1].text.rstrip(")").endswith((":", ";", "#")) or words[-1] in {"NO", "ID"}
+    marked = marked or pieces[stop - 1].text.upper().endswith("NO.")
+    stop, label, hinted = _take_hint(layout, stop, end, label)
+    marked = marked or hinted
+    if (
+        stop < end
+        and pieces[stop].text in {":", ";", "#", "#:", "-", ".:", ">"}
+        and pieces[stop].gap < CELL_GAP
+    ):
+        marked = marked or pieces[stop].text[0] in ":;#"
+        stop += 1
+    return FoundLabel(start, stop, label, exact, marked, pieces[start].starts_cell)
+
+
+def _take_hint(layout: PageLayout, stop: int, end: int, label: Label) -> tuple[int, Label, bool]:
+    """Take what stands in brackets after a label: a hint how to fill it in, or whose it is."""
+    pieces = layout.pieces
+    if stop >= end or not pieces[stop].text.startswith("(") or pieces[stop].gap > CELL_GAP:
+        return stop, label, False
+    for last in range(stop, min(stop + 6, end)):
+        if not re.search(r"\)[:;.]?$", pieces[last].text):
+            continue
+        inside = layout.text(stop, last + 1)
+        tokens = re.findall(r"[A-Z0-9]+", inside.upper())
+        is_marked = inside.endswith((":", ";"))
+        if tokens and all(token in _HINT_WORDS for token in tokens):
+            order = "LAST" in tokens and "FIRST" in tokens and tokens.index("LAST") < tokens.index("FIRST")
+            return last + 1, replace(label, last_first=label.last_first or order), is_marked
+        folded = fold_label(inside)
+        owner = interpret_label(folded[0]) if folded else None
+        if owner is not None and owner.is_bare_owner and label.owner is None:
+            return last + 1, replace(label, owner=owner.owner), is_marked
+        return stop, label, False
+    return stop, label, False
+
+
+def _stands_out(layout: PageLayout, found: FoundLabel, words: Words, *, after_label: bool) -> bool:
+    """Say whether it is printed like a label, not just a word of a sentence."""
+    pieces = layout.pieces
+    first = pieces[found.start].text
+    attributes = found.attributes
+    if found.is_marked:
+        return Attribute.RE not in attributes or found.starts_cell or not first.islower()
+    if Attribute.RE in attributes:
+        return False
+    raw = first.strip("():;,.").upper()
+    if raw in _SHARP and not first.islower():
+        return True
+    ends_cell = found.end >= layout.line_of(found.start)[1] or pieces[found.end].starts_cell
+    if attributes == (Attribute.STOP,) or attributes == (Attribute.SECTION,):
+        return found.starts_cell and ends_cell
+    if found.starts_cell:
+        return not first.islower() and (found.is_exact or len(raw) >= 5 or len(words) > 1)
+    if after_label:
+        return not first.islower() and found.is_exact
+    # In the middle of a line: only a label of several words that starts like one.
+    is_personal = attributes[0] in (Attribute.NAME, Attribute.DATE, Attribute.STOP)
+    several = len(words) > 1 and found.end - found.start > 1
+    return (
+        several and found.is_exact and first[:1].isupper() and not (is_personal and found.label.is_bare_owner)
+    )

@@ -1,0 +1,197 @@
+"""Taking names of people from a page, and telling those who treat from those who are treated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from backfile.domain.names import fold_name, normalize_suffix, parse_name
+from backfile.domain.patient import PersonName
+from classify.labels import FoundLabel
+from classify.layout import PageLayout
+from classify.not_names import (
+    DEGREES,
+    DOUBTFUL_DEGREES,
+    NOT_NAMES,
+    PARTICLES,
+    PROVIDER_TITLES,
+    TITLES,
+)
+
+_MAX_WORDS = 6
+_WIDEST_SPACE = 3.4
+"""Widest space, in letters, inside a name."""
+_AFTER_COMMA = 7.0
+"""Widest space after the comma of "Last,   First"."""
+_DIGIT_LETTERS = str.maketrans("0158", "OISB")
+_TRIM = '()[]{}"“”:;*~^<>=|'
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A person's name at its place."""
+
+    start: int
+    """First piece."""
+    end: int
+    """Piece after the last, degrees left out."""
+    name: PersonName
+    has_comma: bool
+    """Written "Last, First"."""
+    is_provider: bool
+    """A title or degree of somebody who treats stands with it."""
+    quality: float = 1.0
+
+
+def take_name(
+    layout: PageLayout, at: int, limit: int, *, last_first: bool = False, min_words: int = 2
+) -> FoundName | None:
+    """Take the name that begins at a position.
+
+    Args:
+        layout: The page.
+        at: First piece that may belong to it.
+        limit: Piece before which it must end.
+        last_first: The label says that the last name comes first, so no comma is needed.
+        min_words: 2 for a whole name, 1 for a part of one: "Dr. Smith", the value of "MI:".
+    """
+    pieces = layout.pieces
+    while at < limit and not any(char.isalnum() for char in pieces[at].text):
+        at += 1
+    titled = False
+    while at < limit and (title := _plain(pieces[at].text)) in TITLES | PROVIDER_TITLES:
+        titled = titled or title in PROVIDER_TITLES
+        at += 1
+    end = at
+    quality = 1.0
+    words: list[str] = []
+    while end < limit and len(words) < _MAX_WORDS:
+        piece = pieces[end]
+        if end > at and piece.gap > (_AFTER_COMMA if words[-1].endswith(",") else _WIDEST_SPACE):
+            break
+        word = _name_word(piece.text)
+        if word is None or (words and _is_degree(word, after=words)):
+            break
+        if any(char.isdigit() for char in word):
+            if not words and len(word) < 4:
+                break
+            word, quality = word.translate(_DIGIT_LETTERS), 0.6
+        words.append(word)
+        end += 1
+        if re.search(r"[);]$", piece.text):
+            break
+    return _make_name(layout, at, end, limit, words, titled, quality, last_first, min_words)
+
+
+def _make_name(
+    layout: PageLayout, at: int, end: int, limit: int, words: list[str], titled: bool, quality: float,
+    last_first: bool, min_words: int,
+) -> FoundName | None:  # fmt: skip
+    while words and (_plain(words[-1]) in PARTICLES - {"D", "O", "E", "Y"} or words[-1] in {"-", "&"}):
+        words, end = words[:-1], end - 1
+    text = " ".join(words).strip(" ,")
+    if words and not any("," in word for word in words[:-1]) and "," not in text:
+        text = _restore_comma(words, last_first)
+    name = parse_name(text)
+    if name is None or not name.last:
+        return None
+    if min_words > 1 and not _is_whole(name):
+        return None
+    return FoundName(at, end, name, "," in text, titled or _has_degree(layout, end, limit, words), quality)
+
+
+def _is_whole(name: PersonName) -> bool:
+    """Say whether it has a last name and at least the initial of a first name."""
+    return bool(name.first) and len(fold_name(name.last)) > 1
+
+
+def _restore_comma(words: list[str], last_first: bool) -> str:
+    """Put the comma after the last name where a full stop stands for it, or the label implies it."""
+    first = words[0]
+    is_initial = len(first.rstrip(".")) < 3
+    if first.endswith(".") and not is_initial and len(words) > 1:
+        return f"{first[:-1]}, {' '.join(words[1:])}"
+    if last_first and len(words) > 1:
+        head = 1
+        while head < len(words) - 1 and _plain(words[head - 1]) in PARTICLES:
+            head += 1
+        if normalize_suffix(words[head]) and head + 1 < len(words):
+            head += 1
+        return f"{' '.join(words[:head])}, {' '.join(words[head:])}"
+    return " ".join(words)
+
+
+def _plain(word: str) -> str:
+    return fold_name(word).replace(" ", "")
+
+
+def _name_word(raw: str) -> str | None:
+    """Return a word that can be part of a name, trimmed; None where it cannot."""
+    word = raw.strip(_TRIM)
+    letters = [char for char in word if char.isalpha()]
+    digits = sum(char.isdigit() for char in word)
+    if not letters or digits * 3 > len(letters) or (digits and not word.isupper()):
+        return None
+    if re.search(r"[/\\@%$&+_#!?<>=]", word) or re.search(r"\d\d", word):
+        return None
+    plain = _plain(word)
+    if plain in NOT_NAMES and not (len(plain) == 1 and letters[0].isupper()):
+        return None
+    if any(part in NOT_NAMES for part in re.split(r"[,.]", word.upper()) if len(part) > 2):
+        return None
+    if letters[0].islower() and plain not in PARTICLES:
+        return None
+    return word
+
+
+def _is_degree(word: str, *, after: list[str]) -> bool:
+    plain = _plain(word.rstrip(","))
+    if plain not in DEGREES:
+        return False
+    if plain not in DOUBTFUL_DEGREES:
+        return True
+    if "." in word and len(plain) > 1:  # "D.O."
+        return True
+    set_off = after[-1].endswith(",") and (len(after) > 1 or any("," in w[:-1] for w in after))
+    return word.rstrip(",").isupper() and set_off and not after[-1].isupper()
+
+
+def _has_degree(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool:
+    """Say whether a degree follows the name."""
+    if end >= limit or layout.pieces[end].gap > _WIDEST_SPACE:
+        return False
+    word = layout.pieces[end].text.strip(_TRIM).rstrip(",")
+    plain = _plain(word)
+    if plain in DEGREES - DOUBTFUL_DEGREES:
+        return word.isupper() or "." in word or plain in {"PHARMD", "PHD", "PSYD"}
+    return plain in DOUBTFUL_DEGREES and word.isupper() and bool(words)
+
+
+def find_providers(layout: PageLayout, labels: tuple[FoundLabel, ...]) -> list[FoundName]:
+    """Return the names with a title or degree of somebody who treats, wherever they stand."""
+    taken = {piece for label in labels for piece in range(label.start, label.end)}
+    found: list[FoundName] = []
+    for start, end in layout.lines:
+        at = start
+        while at < end:
+            if at in taken:
+                at += 1
+                continue
+            limit = next((n for n in range(at, end) if n in taken), end)
+            name = _provider_at(layout, at, limit)
+            if name is not None:
+                found.append(name)
+                at = max(name.end, at + 1)
+            else:
+                at += 1
+    return found
+
+
+def _provider_at(layout: PageLayout, at: int, limit: int) -> FoundName | None:
+    if _plain(layout.pieces[at].text) in PROVIDER_TITLES:
+        name = take_name(layout, at, limit, min_words=1)
+        return name if name is not None and name.is_provider else None
+    if _name_word(layout.pieces[at].text) is None:
+        return None
+    name = take_name(layout, at, limit)
+    return name if name is not None and name.is_provider and name.start == at else None

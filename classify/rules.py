@@ -1,0 +1,165 @@
+"""Identifiers by rule: what labels announce, what stands on stickers, who bears a degree.
+
+Precision comes first: a relative's name taken for the patient's, or an account taken for an MRN, is worse
+than nothing found. So values must have the shape of their kind, labels of other people and things are
+known as well as the patient's, and doubtful owners lose to sure ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from backfile.domain.document import Sighting, SightingKind
+from classify.claims import Claim, kind_of, make_sightings
+from classify.label_values import read_label_values
+from classify.label_words import Attribute, Owner
+from classify.labels import FoundLabel, find_labels
+from classify.layout import PageLayout
+from classify.name_parts import join_name_parts
+from classify.people import find_providers
+from classify.roles import settle_roles
+from classify.stickers import find_stickers
+from classify.values import take_age_and_sex
+
+_A = Attribute
+_K = SightingKind
+_DOUBTFUL = 0.62
+"""Factor for a value whose owner is a guess."""
+_ACCOUNT = 0.85
+"""Factor for an account number as the number of the visit."""
+_HEAD_OF_PAGE = 0.36
+"""Share of the page's height where a date that is just called "Date" dates the document."""
+
+
+def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> tuple[Sighting, ...]:
+    """Return the sightings of one page by rule.
+
+    Args:
+        layout: The page in pieces.
+        page: Position of the page in the file, from 1.
+        today: The day of reading: no birth date lies after it, and it decides two-digit years.
+    """
+    labels = find_labels(layout)
+    claims = read_label_values(layout, labels, settle_roles(layout, labels), today=today)
+    claims = join_name_parts(layout, claims)
+    claims = [*_settle_owners(claims), *_sexes_after_birth_dates(layout, claims)]
+    claims = _settle_dates(layout, labels, claims)
+    taken = {n for label in labels for n in range(label.start, label.end)}
+    taken.update(n for claim in claims for n in claim.pieces())
+    providers = [
+        _provider_claim(layout, name.start, name.end, str(name.name))
+        for name in find_providers(layout, labels)
+    ]
+    claims += [claim for claim in providers if not taken.intersection(claim.pieces())]
+    taken.update(n for claim in claims for n in claim.pieces())
+    claims += find_stickers(layout, claims, taken=taken, today=today)
+    claims = [_weigh_account(layout, claim) for claim in claims]
+    return make_sightings(_drop_overlaps(claims), layout, page=page)
+
+
+def _settle_owners(claims: Sequence[Claim]) -> list[Claim]:
+    """Decide whose the values of doubtful owners are.
+
+    If the page has the same thing of the patient for sure, the doubtful one is the relative's; else it
+    may well be the patient's, with less confidence. A newborn is the patient of a page that names no
+    other, and somebody else on the page of the mother.
+    """
+    sure = {c.attribute for c in claims if c.owner is Owner.PATIENT and c.is_sure_owner}
+    settled = []
+    for claim in claims:
+        owner = claim.owner
+        if owner is Owner.NEWBORN and claim.attribute not in sure and _A.NAME not in sure:
+            claim = replace(claim, owner=Owner.PATIENT, kind=kind_of(claim.attribute, Owner.PATIENT))
+        elif not claim.is_sure_owner and claim.attribute not in sure:
+            kind = kind_of(claim.attribute, Owner.PATIENT)
+            claim = replace(claim, owner=Owner.PATIENT, kind=kind, strength=claim.strength * _DOUBTFUL)
+        settled.append(claim)
+    return settled
+
+
+def _sexes_after_birth_dates(layout: PageLayout, claims: Sequence[Claim]) -> list[Claim]:
+    """Return the sexes in "DOB 3/12/50 (47 y M)"."""
+    taken = {n for claim in claims for n in claim.pieces()}
+    found = []
+    for claim in claims:
+        if claim.kind is not _K.BIRTH_DATE or claim.owner is not Owner.PATIENT:
+            continue
+        end = layout.line_of(claim.start)[1]
+        limit = next((n for n in range(claim.end, end) if n in taken), end)
+        if claim.end >= limit or layout.pieces[claim.end].gap > 5.0:
+            continue
+        sex = take_age_and_sex(layout, claim.end, min(limit, claim.end + 5))
+        if sex is not None:
+            found.append(
+                Claim(
+                    _K.SEX,
+                    _A.SEX,
+                    Owner.PATIENT,
+                    sex.start,
+                    sex.end,
+                    sex.value,
+                    claim.strength * 0.95,
+                    labelled=False,
+                )
+            )
+    return found
+
+
+def _settle_dates(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequence[Claim]) -> list[Claim]:
+    """Find what dates the document where nothing is called the date of service.
+
+    A date at the head that is just called "Date" does, else the discharge (a summary of the stay is of that
+    day), else the admission. Dates of printing, signing, dictation, fax and report never do.
+    """
+    if any(claim.kind is _K.SERVICE_DATE for claim in claims):
+        return list(claims)
+    signed = {
+        layout.pieces[label.start].line
+        for label in labels
+        if _A.STOP in label.attributes and "SIG" in layout.text(label.start, label.end).upper()
+    }
+    for test, factor in ((_is_plain_date, 0.9), (_is_discharge, 0.85), (_is_admission, 0.8)):
+        for number, claim in enumerate(claims):
+            if layout.pieces[claim.start].line not in signed and test(layout, claim):
+                better = replace(claim, kind=_K.SERVICE_DATE, strength=claim.strength * factor)
+                return [*claims[:number], better, *claims[number + 1 :]]
+    return list(claims)
+
+
+def _is_plain_date(layout: PageLayout, claim: Claim) -> bool:
+    return claim.attribute is _A.DATE and layout.pieces[claim.start].box[1] <= _HEAD_OF_PAGE
+
+
+def _is_discharge(layout: PageLayout, claim: Claim) -> bool:
+    return claim.attribute is _A.DISCHARGE_DATE
+
+
+def _is_admission(layout: PageLayout, claim: Claim) -> bool:
+    return claim.attribute is _A.ADMISSION_DATE
+
+
+def _provider_claim(layout: PageLayout, start: int, end: int, value: str) -> Claim:
+    return Claim(_K.PROVIDER, _A.NAME, Owner.PROVIDER, start, end, value, 0.9, labelled=False)
+
+
+def _weigh_account(layout: PageLayout, claim: Claim) -> Claim:
+    """Trust an account number less as the number of a visit than an encounter number."""
+    if claim.kind is not _K.ENCOUNTER:
+        return claim
+    start = layout.line_of(claim.start)[0]
+    before = layout.text(max(start, claim.start - 3), claim.start).upper()
+    is_account = "ACC" in before or "BILLING" in before
+    return replace(claim, strength=claim.strength * _ACCOUNT) if is_account else claim
+
+
+def _drop_overlaps(claims: Sequence[Claim]) -> list[Claim]:
+    """Keep the strongest of claims on the same pieces, in reading order."""
+    kept: list[Claim] = []
+    taken: set[int] = set()
+    for claim in sorted(claims, key=lambda c: (-c.strength, c.start)):
+        if not taken.intersection(claim.pieces()):
+            kept.append(claim)
+            taken.update(claim.pieces())
+    return sorted(kept, key=lambda claim: claim.start)

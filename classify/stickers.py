@@ -1,0 +1,200 @@
+"""Patients without labels: stickers, and name lines at the head of a page.
+
+"SMITH, JOHN A   M   03/12/1950   00123456" names nobody by label. It is taken only where several things
+agree: a name, and near it a birth date and a sex or number; or a name beside a labelled birth date or MRN.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backfile.domain.document import SightingKind
+from classify.claims import Claim
+from classify.label_words import Attribute, Owner
+from classify.layout import PageLayout, Piece
+from classify.people import FoundName, take_name
+from classify.values import FoundValue, take_age_and_sex, take_date, take_number
+
+_LINES = 4
+"""Lines above and below a name that may belong to its sticker."""
+_REACH = 34.0
+"""Letters right of the name's end, or left of its start, that may belong to it."""
+_SEX = re.compile(
+    r"^\(?(?:(?:M|F|MALE|FEMALE)[),;/]?$|\d{1,3}\s?(?:Y|YO|YRS?)?[/ ]?[MF]|[MF]/\d)", re.IGNORECASE
+)
+_MIN_AGE_DAYS = 365
+"""A date at least this much older than the other is the birth date of the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What stands near a name."""
+
+    dates: list[FoundValue]
+    numbers: list[FoundValue]
+    sexes: list[FoundValue]
+    birth_claims: int
+    """Labelled birth dates of the patient nearby."""
+    number_claims: int
+    on_line: bool
+    """One of these stands on the name's own line, or right below or above its start."""
+
+
+def find_stickers(
+    layout: PageLayout, claims: Sequence[Claim], *, taken: set[int], today: dt.date
+) -> list[Claim]:
+    """Return the patients that stand without a label on a page.
+
+    Args:
+        layout: The page.
+        claims: What the labels say.
+        taken: Pieces that are labels or labelled values.
+        today: The day of reading.
+    """
+    found: list[Claim] = []
+    used = set(taken)
+    for name in _find_names(layout, taken):
+        if used.intersection(range(name.start, name.end)):
+            continue
+        near = _look_around(layout, name, claims, used, today)
+        made = _read_sticker(name, near)
+        for claim in made:
+            used.update(claim.pieces())
+        found.extend(made)
+    return found
+
+
+def _find_names(layout: PageLayout, taken: set[int]) -> list[FoundName]:
+    """Return names at the head of a cell that no label announces."""
+    names = []
+    for start, end in layout.lines:
+        for at in range(start, end):
+            if at in taken or not layout.pieces[at].starts_cell:
+                continue
+            limit = next((n for n in range(at, end) if n in taken), end)
+            if at > start and at - 1 in taken and layout.pieces[at].gap < 2 * 2.6:
+                continue
+            name = take_name(layout, at, limit)
+            if name is not None and name.start == at and not name.is_provider and len(name.name.first) > 1:
+                names.append(name)
+    return names
+
+
+def _look_around(
+    layout: PageLayout, name: FoundName, claims: Sequence[Claim], taken: set[int], today: dt.date
+) -> _Near:
+    first, last = layout.pieces[name.start], layout.pieces[name.end - 1]
+    left, right = first.box[0] - 6 * layout.letter, last.box[2] + _REACH * layout.letter
+    dates: list[FoundValue] = []
+    numbers: list[FoundValue] = []
+    sexes: list[FoundValue] = []
+    for at in _pieces_near(layout, first, left, right):
+        if at in taken or name.start <= at < name.end:
+            continue
+        end = layout.line_of(at)[1]
+        limit = next((n for n in range(at, end) if n in taken), end)
+        if date := take_date(layout, at, limit, today=today, is_birth=True):
+            if not any(date.start < other.end and other.start < date.end for other in dates):
+                dates.append(date)
+        elif number := take_number(layout, at, limit, min_digits=5):
+            numbers.append(number)
+        elif re.fullmatch(
+            r"\(?(?:M|F|MALE|FEMALE)[),;/]?", layout.pieces[at].text, re.IGNORECASE
+        ) or re.match(r"^\(?(?:\d{1,3}\s?(?:Y|YO|YRS?)?[/ ]?[MF]|[MF]/\d)", layout.pieces[at].text):
+            sex = take_age_and_sex(layout, at, limit)
+            sexes += [sex] if sex and sex.start == at else []
+    covered = {n for date in dates for n in range(date.start, date.end)}
+    numbers = [number for number in numbers if not covered.intersection(range(number.start, number.end))]
+    sexes = [sex for sex in sexes if not covered.intersection(range(sex.start, sex.end))]
+    beside = [
+        claim
+        for claim in claims
+        if claim.owner is Owner.PATIENT
+        and claim.is_sure_owner
+        and claim.kind in (SightingKind.BIRTH_DATE, SightingKind.MRN)
+        and _is_near(layout.pieces[claim.start], first, layout, left, right)
+    ]
+    return _Near(
+        dates,
+        numbers,
+        sexes,
+        birth_claims=sum(claim.kind is SightingKind.BIRTH_DATE for claim in beside),
+        number_claims=sum(claim.kind is SightingKind.MRN for claim in beside),
+        on_line=any(abs(layout.pieces[claim.start].line - first.line) <= 1 for claim in beside),
+    )
+
+
+def _pieces_near(layout: PageLayout, first: Piece, left: float, right: float) -> list[int]:
+    near = []
+    for line in range(max(0, first.line - 2), min(len(layout.lines), first.line + _LINES + 1)):
+        start, end = layout.lines[line]
+        near += [at for at in range(start, end) if _is_near(layout.pieces[at], first, layout, left, right)]
+    return near
+
+
+def _is_near(piece: Piece, first: Piece, layout: PageLayout, left: float, right: float) -> bool:
+    height = max(layout.height, first.box[3] - first.box[1])
+    return left <= piece.box[0] <= right and abs(piece.box[1] - first.box[1]) <= (_LINES + 0.5) * 1.7 * height
+
+
+def _read_sticker(name: FoundName, near: _Near) -> list[Claim]:
+    """Return what a name and its surroundings say together; nothing where too little agrees."""
+    labelled = near.birth_claims + near.number_claims
+    if labelled and (name.has_comma or (labelled > 1 and near.on_line)):
+        strength = 0.88 if labelled > 1 and name.has_comma else 0.8
+        return [_name_claim(name, strength)]
+    birth = _choose_birth_date(near.dates)
+    agreeing = (birth is not None) + bool(near.sexes) + bool(near.numbers)
+    if not name.has_comma or birth is None or agreeing < 2:
+        return []
+    claims = [
+        _name_claim(name, 0.78 if agreeing == 2 else 0.84),
+        _claim(SightingKind.BIRTH_DATE, birth, 0.78 if len(near.dates) == 1 else 0.7),
+    ]
+    if near.sexes:
+        claims.append(_claim(SightingKind.SEX, near.sexes[0], 0.8))
+    if len(near.numbers) == 1:
+        # A lone number may still be an account: matching asks for agreement with name or birth date.
+        claims.append(_claim(SightingKind.MRN, near.numbers[0], 0.62))
+    return claims
+
+
+def _choose_birth_date(dates: list[FoundValue]) -> FoundValue | None:
+    """Return the birth date among the dates of a sticker: the only one, or the one that is much older."""
+    if len(dates) == 1:
+        return dates[0]
+    if len({date.value for date in dates}) != 2:
+        return None
+    older, newer = sorted(dates, key=lambda date: date.value)[:: len(dates) - 1]
+    apart = dt.date.fromisoformat(newer.value) - dt.date.fromisoformat(older.value)
+    return older if apart.days >= _MIN_AGE_DAYS else None
+
+
+def _name_claim(name: FoundName, strength: float) -> Claim:
+    return Claim(
+        kind=SightingKind.PATIENT_NAME,
+        attribute=Attribute.NAME,
+        owner=Owner.PATIENT,
+        start=name.start,
+        end=name.end,
+        value=str(name.name),
+        strength=strength * name.quality,
+        labelled=False,
+        name=name.name,
+    )
+
+
+def _claim(kind: SightingKind, found: FoundValue, strength: float) -> Claim:
+    return Claim(
+        kind=kind,
+        attribute=Attribute(kind.value),
+        owner=Owner.PATIENT,
+        start=found.start,
+        end=found.end,
+        value=found.value,
+        strength=strength * found.quality,
+        labelled=False,
+    )
