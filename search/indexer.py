@@ -176,7 +176,7 @@ def _latest_versions(changes: Sequence[OutboxChange]) -> dict[str, int]:
 def _load_documents(
     source: OutboxSource, versions: dict[str, int]
 ) -> tuple[list[IndexedDocument], list[str]]:
-    """Return the documents, those unknown by now without pages, and the ids of those that cannot be loaded."""
+    """Return the documents, unknown ones without pages, and the ids of those that cannot be loaded."""
     broken: list[str] = []
     try:
         loaded = list(source.load(list(versions)))

@@ -116,7 +116,8 @@ def _replace(state: _State, document: IndexedDocument) -> None:
 def _take_from(state: _State, document: str, page: str) -> None:
     del state.pages[document][page]
     if not state.pages[document]:
-        del state.pages[document], state.versions[document]
+        del state.pages[document]
+        state.versions.pop(document, None)
 
 
 def _score(every: list[PageTokens], found: list[PageTokens], query: QueryNode) -> list[float]:

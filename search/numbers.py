@@ -10,6 +10,11 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[OoIl|]+(?=\d)|(?<=\d[.,])[OoIl|](?=\d|\b)
 _AT_EDGE = re.compile(r"(?<![^\W_])[OIl|](?=\d{4,}(?![^\W_]))|(?<=\d{4})[OIl|](?![^\W_])")
 """The first or last character of a long number: O12345, l23456, 12345O."""
 
+_IN_GROUPS = re.compile(r"(?<![^\W_])(?:[\dOIl|]+[-/.]){2,}[\dOIl|]+(?![^\W_])")
+"""Dates, phones and numbers in three groups or more: 03/l2/1987, 555-O12-3456."""
+_MIN_DIGITS = 3
+"""In such groups, where they must also be half of all characters."""
+
 _DECIMAL = re.compile(r"\d+\.\d+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
@@ -17,13 +22,22 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 def repair_digits(text: str) -> str:
     """Return the text with O, l, I and | inside numbers read as 0 and 1.
 
-    Only where a number is certain: the letter has digits on both sides, or ends a run of four digits.
+    Only where a number is certain: the letter has digits on both sides, ends a run of four digits, or stands
+    among groups of digits.
     Pages and queries are repaired alike, so a wrong repair merges two spellings and hides none.
     """
     if text.isdigit() or text.isalpha():
         return text
     fixed = _BETWEEN_DIGITS.sub(lambda found: found[0].translate(_CONFUSED), text)
-    return _AT_EDGE.sub(lambda found: found[0].translate(_CONFUSED), fixed)
+    fixed = _AT_EDGE.sub(lambda found: found[0].translate(_CONFUSED), fixed)
+    return _IN_GROUPS.sub(_repair_groups, fixed)
+
+
+def _repair_groups(found: re.Match[str]) -> str:
+    characters = re.sub(r"[-/.]", "", found[0])
+    digits = sum(char.isdigit() for char in characters)
+    is_number = digits >= max(_MIN_DIGITS, len(characters) / 2)
+    return found[0].translate(_CONFUSED) if is_number else found[0]
 
 
 def split_number(run: str, *, before: str) -> tuple[str, ...]:

@@ -111,5 +111,5 @@ valdes vargas venegas villegas wallis walters waters watkins watts wes wilkes wi
 winters woods yates
 """
 
-INVARIABLE: frozenset[str] = frozenset((_ENDING_IN_S + _NAMES).split())
+INVARIABLE: frozenset[str] = frozenset((_ENDING_IN_S + _NAMES).split()) | frozenset(IRREGULAR.values())
 """Words and frequent names that end in s and are no plural of what remains without it."""

@@ -9,9 +9,8 @@ folder that vanished or changed its make is an error and never an empty answer.
 
 from __future__ import annotations
 
-import errno
 import fcntl
-import logging
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,10 +19,11 @@ from threading import RLock
 
 import tantivy
 
-from backfile.errors import BackfileError, Busy, DiskFull, IndexUnusable, UsageError
+from backfile.errors import BackfileError, DiskFull, IndexUnusable, ServerDown, UsageError
 from backfile.ports import IndexAnswer, IndexFilter, IndexHit
 from search.engine import HeldDocument, IndexCount, IndexedDocument, check_limit, day_number
 from search.query import QueryNode
+from search.tantivy_errors import translated
 from search.tantivy_files import META, WRITER_LOCK, check_make, check_sums
 from search.tantivy_query import (
     KIND_GONE,
@@ -35,8 +35,8 @@ from search.tantivy_query import (
     reliable_mark,
 )
 
-log = logging.getLogger(__name__)
-
+_FULL_BYTES = 16_000_000
+"""With less room than this, a failed write is put down to the disk: the library does not always say so."""
 _HEAP_BYTES = 64_000_000
 """Memory of the writing thread before it writes a segment; tantivy wants at least 15 MB."""
 
@@ -115,7 +115,7 @@ class TantivyEngine:
         """Throw the index away, whatever its condition, and begin an empty one."""
         with self._lock:
             self.close()
-            with _translated():
+            with translated():
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with _hold_lock(self._folder / WRITER_LOCK):
                     # meta.json goes first: without it there is no index, whatever else a crash leaves behind
@@ -135,7 +135,7 @@ class TantivyEngine:
 
     @contextmanager
     def _reading(self) -> Iterator[tantivy.Searcher]:
-        with _translated():
+        with translated():
             with self._lock:
                 searcher = self._searcher()
             yield searcher
@@ -154,7 +154,7 @@ class TantivyEngine:
         """Return what changes with every commit of any process."""
         try:
             stat = (self._folder / META).stat()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             self._index = None
             raise IndexUnusable("The search index is missing.") from None
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
@@ -179,7 +179,7 @@ class TantivyEngine:
 
     def _take_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:
-            with _translated():
+            with translated():
                 # never the index this reader has open: it may stem from before another writer's commit
                 self._index, self._seen = self._open(), None
                 self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
@@ -189,11 +189,29 @@ class TantivyEngine:
     def _writing(self) -> Iterator[tantivy.IndexWriter]:
         """Lend the writer; one that failed is let go, and with it all that was put since the last commit."""
         try:
-            with _translated():
+            with translated():
                 yield self._take_writer()
+        except IndexUnusable:
+            self.close()
+            raise self._judge_failure() from None
         except BackfileError:
             self.close()
             raise
+
+    def _judge_failure(self) -> BackfileError:
+        """Tell why writing failed: an index that can still be read is not to be thrown away for it."""
+        try:
+            if shutil.disk_usage(self._folder).free < _FULL_BYTES:
+                return DiskFull()
+            self.check()
+        except BackfileError as error:
+            return error
+        except OSError:
+            return IndexUnusable("The search index is missing.")
+        return ServerDown(
+            "The search index could not be written.",
+            next_step="It is tried again; if that fails too, look at the disk, then run `backfile reindex`.",
+        )
 
     def _held_version(self, searcher: tantivy.Searcher, document: str) -> int | None:
         query = tantivy.Query.term_query(self._schema, "document", document, "basic")
@@ -243,41 +261,3 @@ def _hold_lock(path: Path) -> Iterator[None]:
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what tantivy and the file system raise into our errors; their texts may quote a page."""
-    try:
-        yield
-    except BackfileError:
-        raise
-    except BlockingIOError:
-        raise _busy() from None
-    except (ValueError, OSError, RuntimeError) as error:
-        raise _translate(error) from None
-    except BaseException as error:  # a panic of the library is no Exception
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged() from None
-
-
-def _translate(error: Exception) -> BackfileError:
-    text = str(error)
-    if "LockBusy" in text:
-        return _busy()
-    if "No space left" in text or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull()
-    log.warning("the index failed: %s", type(error).__name__)
-    return _damaged()
-
-
-def _busy() -> Busy:
-    return Busy(
-        "Another process writes to the search index.",
-        next_step="Wait for it to end, or let `backfile up` do the work; only one writer is allowed.",
-    )
-
-
-def _damaged() -> IndexUnusable:
-    return IndexUnusable("The search index cannot be read or written.")

@@ -33,7 +33,7 @@ def check_make(folder: Path) -> None:
     try:
         fields = json.loads((folder / META).read_bytes())["schema"]
         names = {field["name"] for field in fields}
-    except (OSError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError):
         raise IndexUnusable("The search index is damaged.") from None
     if names != FIELD_NAMES:
         raise IndexUnusable("The search index was made by another version.")
@@ -50,7 +50,7 @@ def check_sums(folder: Path) -> None:
             is_whole = _has_sum(path)
         except FileNotFoundError:
             continue  # merged away meanwhile; a file that a commit misses is found when the index is opened
-        except (OSError, ValueError, KeyError, struct.error):
+        except (ValueError, KeyError, struct.error):
             is_whole = False
         if not is_whole:
             raise IndexUnusable("The search index is damaged.")
@@ -65,6 +65,8 @@ def _segment_files(folder: Path) -> Iterator[Path]:
 def _has_sum(path: Path) -> bool:
     size = path.stat().st_size
     with path.open("rb") as file:
+        if size < _TAIL.size:
+            return False
         file.seek(size - _TAIL.size)
         length, magic = _TAIL.unpack(file.read(_TAIL.size))
         left = size - _TAIL.size - length
