@@ -1,20 +1,41 @@
 """Synthetic charts with exact truth, made from a seed. Nobody in them exists.
 
-- ``make_patients(count, seed=...)`` makes a patient index, ``write_patients_csv`` writes it,
-  ``make_stranger`` makes people who are not in it.
+People:
+    ``make_patients(count, seed=...)`` makes a patient index; ``write_patients_csv(patients, path)``
+    writes it as ``backfile patients import`` takes it; ``make_stranger(rng, patients)`` makes somebody
+    who is in no index.
+
+Text, for training (about 80 documents a second, without images):
+    ``make_page_texts(count, seed=..., families=FamilySplit.TRAIN)`` yields ``DocumentText``: pages of
+    words in reading order with boxes, ``TrueSighting``s that point at the words, the type, page n of m.
+    ``add_ocr_noise(page, rng, rate=0.03)`` spoils a page as an OCR engine would.
+
+Layout families are split into ``FamilySplit.TRAIN``, ``CALIBRATE`` and ``DEMO``, which share neither a
+page design, nor the wording of a label that identifies the patient, nor an institution.
 """
 
 from __future__ import annotations
 
+from samples.documents import TYPES
+from samples.families import FamilySplit
+from samples.noise import add_ocr_noise
 from samples.patients import SamplePatient, make_patients, make_stranger, write_patients_csv
+from samples.texts import DocumentText, PageText, make_document_text, make_page_texts
 from samples.truth import TrueChart, TrueDocument, TruePage, TrueSighting
 
 __all__ = [
+    "TYPES",
+    "DocumentText",
+    "FamilySplit",
+    "PageText",
     "SamplePatient",
     "TrueChart",
     "TrueDocument",
     "TruePage",
     "TrueSighting",
+    "add_ocr_noise",
+    "make_document_text",
+    "make_page_texts",
     "make_patients",
     "make_stranger",
     "write_patients_csv",

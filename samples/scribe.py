@@ -1,0 +1,476 @@
+"""Whoever writes a document: knows the patient, the day, the colleagues, the habits of the house."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from backfile.domain.document import SightingKind
+from backfile.domain.patient import PersonName
+from samples.conditions import Condition, all_conditions, draw_condition
+from samples.facilities import Facility, Provider, draw_facility, draw_provider
+from samples.families import FamilySplit, part_of_pool
+from samples.lab_tests import draw_quick_value
+from samples.markup import Markup
+from samples.names import draw_name, to_latin1
+from samples.patients import SamplePatient
+from samples.phrases import ALLERGIES, HISTORIES, PAYERS, SOCIAL
+from samples.places import draw_address
+from samples.wording import LABELS, OTHER_LABELS, draw_date_format, format_date
+
+_PHONES = ("({0}) {1}-{2}", "{0}-{1}-{2}", "{0}.{1}.{2}", "{0} {1} {2}", "({0}){1}-{2}", "1-{0}-{1}-{2}")
+_NAME_ORDERS = (
+    "{L}, {F} {M} {S}", "{L}, {F} {M} {S}", "{L}, {F} {M}", "{L}, {F} {I} {S}", "{L}, {F}", "{L},{F} {I}",
+    "{F} {M} {L} {S}", "{F} {I} {L} {S}", "{F} {L}", "{F} {L} {S}", "{L} {S}, {F} {M}", "{F} {I}. {L}",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How one document writes things."""
+
+    date_style: tuple[str, bool]
+    other_date_style: tuple[str, bool]
+    """Of a stamp or printer."""
+    phone_style: str
+    name_order: str
+    name_upper: bool
+    mrn_style: str
+    """``plain``, ``pairs`` (00-12-34-56), ``triples`` (012 345 678)."""
+    uses_nickname: bool
+
+
+class Scribe:
+    """Writes one document about one patient."""
+
+    def __init__(
+        self,
+        rng: random.Random,
+        person: SamplePatient,
+        *,
+        families: FamilySplit,
+        facility: Facility,
+        date: dt.date,
+        needs_tissue: bool = False,
+    ) -> None:
+        self.rng = rng
+        self.person = person
+        self.families = families
+        self.facility = facility
+        self.day = date
+        self.markup = Markup()
+        self.mrn_text = person.mrn
+        self.age = max(0, (date - person.birth_date).days * 100 // 36525)
+        sex = person.patient.sex or rng.choice("FM")
+        self.sex = sex
+        self.condition: Condition = draw_condition(rng, age=self.age, sex=sex, with_tissue=needs_tissue)
+        style = draw_date_format(rng)
+        self.habits = Habits(
+            style,
+            style if rng.random() < 0.6 else draw_date_format(rng),
+            rng.choice(_PHONES),
+            rng.choice(_NAME_ORDERS),
+            rng.random() < 0.45,
+            rng.choices(["plain", "pairs", "triples"], [82, 12, 6])[0],
+            bool(person.called) and rng.random() < 0.1,
+        )
+        self.physician = draw_provider(rng, rng.choices(["physician", "advanced"], [85, 15])[0])
+        self.nurse = draw_provider(rng, "nurse")
+        self._labels: dict[str, str] = {}
+        self._account = self._draw_account()
+
+    # choosing words
+
+    def pick(self, pool: Sequence[str]) -> str:
+        """Choose one of the phrases that the set of layout families may use."""
+        return self.rng.choice(part_of_pool(tuple(pool), self.families))
+
+    def some(self, pool: Sequence[str], low: int, high: int) -> list[str]:
+        """Choose a few different phrases."""
+        part = part_of_pool(tuple(pool), self.families)
+        return self.rng.sample(part, min(len(part), self.rng.randint(low, high)))
+
+    def say(self, template: str) -> str:
+        """Fill a template: ``{Pt}``, ``{symptom}``, ``{past}`` and the like."""
+        return template.format_map(_Vocabulary(self)) if "{" in template else template
+
+    def tell(self, pool: Sequence[str], low: int, high: int) -> str:
+        """Return a few filled templates as running text."""
+        return " ".join(_finish(self.say(template)) for template in self.some(pool, low, high))
+
+    def label(self, key: str) -> str:
+        """Return the label of a key; the same throughout the document."""
+        if key not in self._labels:
+            pool = LABELS[key][self.families] if key in LABELS else OTHER_LABELS[key]
+            self._labels[key] = self.rng.choice(pool)
+        return self._labels[key]
+
+    # the patient
+
+    def name(self, order: str = "", *, upper: bool | None = None) -> str:
+        """Return the patient's name, in the document's order unless another is given."""
+        name = self.person.name
+        first = self.person.called if self.habits.uses_nickname else name.first
+        shown = order or self.habits.name_order
+        shows_middle = "{M}" in shown or "{I}" in shown
+        middle = name.middle if "{M}" in shown else name.middle[:1]
+        text = shown.format(L=name.last, F=first, M=name.middle, I=name.middle[:1], S=name.suffix)
+        text = " ".join(text.replace(" .", "").replace(" ,", ",").split())
+        value = PersonName(
+            name.last, first, middle if shows_middle else "", name.suffix if "{S}" in shown else ""
+        )
+        text = text.upper() if (self.habits.name_upper if upper is None else upper) else text
+        return self.markup.mark(to_latin1(text), SightingKind.PATIENT_NAME, str(value))
+
+    def surname(self) -> str:
+        """Return "Mr. Surname", the surname marked as a part of the patient's name."""
+        title = (
+            ("Master" if self.sex == "M" else "Miss")
+            if self.age < 12
+            else ("Mr." if self.sex == "M" else "Ms.")
+        )
+        name = to_latin1(self.person.name.last)
+        return f"{title} {self.markup.mark(name, SightingKind.PATIENT_NAME, self.person.name.last)}"
+
+    def mrn(self) -> str:
+        """Return the number as the house prints it."""
+        number = self.mrn_text
+        digits = number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        text = number
+        if self.habits.mrn_style == "pairs" and len(digits) % 2 == 0 and digits == number:
+            text = "-".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+        elif self.habits.mrn_style == "triples" and digits == number and len(digits) > 6:
+            text = f"{digits[:-6]}{' ' if digits[:-6] else ''}{digits[-6:-3]} {digits[-3:]}"
+        return self.markup.mark(text, SightingKind.MRN, number)
+
+    def birth_date(self) -> str:
+        """Return the date of birth."""
+        return self.date(self.person.birth_date, SightingKind.BIRTH_DATE)
+
+    def sex_text(self) -> str:
+        """Return the sex, as a letter or a word."""
+        text = self.rng.choice([self.sex, self.sex, "Female" if self.sex == "F" else "Male"])
+        return self.markup.mark(text, SightingKind.SEX, self.sex)
+
+    def markup_sex(self) -> str:
+        """Return the sex as a letter."""
+        return self.markup.mark(self.sex, SightingKind.SEX, self.sex)
+
+    def age_text(self) -> str:
+        """Return the age, in months or days for the small."""
+        days = (self.day - self.person.birth_date).days
+        if days < 60:
+            return f"{max(days, 0)} days"
+        if self.age < 2:
+            return f"{days // 30} mo"
+        return self.rng.choice(["{} y", "{}", "{} yrs", "{}Y", "{} y.o.", "{} years"]).format(self.age)
+
+    def address(self) -> str:
+        """Return the patient's address on one line."""
+        value = str(self.person.patient.address)
+        text = value if self.rng.random() < 0.8 else value.replace(",", "")
+        return self.markup.mark(to_latin1(text), SightingKind.ADDRESS, value)
+
+    def phone(self) -> str:
+        """Return the patient's telephone number."""
+        digits = self.person.patient.phone
+        return self.markup.mark(self.format_phone(digits), SightingKind.PHONE, digits) if digits else ""
+
+    def ssn(self) -> str:
+        """Return the social security number, masked mostly."""
+        last4 = self.person.patient.ssn_last4
+        if not last4:
+            return ""
+        form = self.rng.choice(["XXX-XX-{}", "***-**-{}", "xxx-xx-{}", "{}"])
+        return self.markup.mark(form.format(last4), SightingKind.SSN_LAST4, last4)
+
+    def account(self) -> str:
+        """Return the number of the visit; the same throughout the document."""
+        return self.markup.mark(
+            self._account, SightingKind.ENCOUNTER, "".join(c for c in self._account if c.isalnum()).upper()
+        )
+
+    def _draw_account(self) -> str:
+        rng = self.rng
+        form = rng.choice(["{}", "{}", "V{}", "H{}", "{}-1", "E{}"])
+        return form.format(rng.randint(10**7, 10 ** rng.choice([8, 9, 10, 11])))
+
+    # other people, dates and numbers
+
+    def date(
+        self, date: dt.date, kind: SightingKind = SightingKind.OTHER_DATE, *, stamp: bool = False
+    ) -> str:
+        """Return a date; ``stamp`` in the format of a printer or stamp."""
+        style, upper = self.habits.other_date_style if stamp else self.habits.date_style
+        return self.markup.mark(format_date(date, style, upper=upper), kind, date.isoformat())
+
+    def service_date(self) -> str:
+        """Return the day of the service."""
+        return self.date(self.day, SightingKind.SERVICE_DATE)
+
+    def near_date(self, low: int, high: int, *, stamp: bool = False) -> str:
+        """Return a date some days after (before, where negative) the service; never before birth."""
+        day = self.day + dt.timedelta(days=self.rng.randint(low, high))
+        return self.date(max(day, self.person.birth_date), stamp=stamp)
+
+    def time(self) -> str:
+        """Return a time of day."""
+        hour, minute = self.rng.randint(0, 23), self.rng.randint(0, 59)
+        return self.rng.choice(
+            [
+                f"{hour:02d}:{minute:02d}",
+                f"{hour:02d}{minute:02d}",
+                f"{(hour - 1) % 12 + 1}:{minute:02d} {'AM' if hour < 12 else 'PM'}",
+            ]
+        )
+
+    def provider(self, who: Provider | None = None, *, form: str = "") -> str:
+        """Return a provider's name with degrees; a new one unless given."""
+        who = who or draw_provider(self.rng)
+        name = replace(who.name, last=to_latin1(who.name.last), first=to_latin1(who.name.first))
+        middle = f" {name.middle[:1]}." if name.middle and self.rng.random() < 0.6 else ""
+        form = form or self.rng.choice(
+            [
+                "{F}{M} {L}, {D}",
+                "{F}{M} {L}, {D}",
+                "{F} {L}, {D}",
+                "Dr. {F} {L}",
+                "{L}, {F} {D}",
+                "{L}, {F}",
+                "{F} {L} {D}",
+                "{L}, {F}{M}, {D}",
+                "{FI}. {L}, {D}",
+            ]
+        )
+        if form.startswith("Dr.") and who.role != "physician":
+            form = "{F}{M} {L}, {D}"
+        bare = form.replace("Dr. ", "").split(", {D}")[0].split(" {D}")[0]
+        text = bare.format(L=name.last, F=name.first, M=middle, FI=name.first[0])
+        first = name.first if "{F}" in bare else name.first[0]
+        value = PersonName(name.last, first, middle.strip(" .") if "{M}" in bare else "")
+        head, _, tail = form.partition(bare)
+        marked = self.markup.mark(text, SightingKind.PROVIDER, str(value))
+        return f"{head}{marked}{tail.format(D=who.degree)}"
+
+    def doctor(self, who: Provider | None = None) -> str:
+        """Return "Dr. Surname"."""
+        name = (who or draw_provider(self.rng)).name.last
+        return f"Dr. {self.markup.mark(to_latin1(name), SightingKind.PROVIDER, name)}"
+
+    def relative(self, at: int = 0, *, with_relation: bool = True) -> str:
+        """Return the name of somebody near the patient."""
+        kin = self.person.relatives[at % len(self.person.relatives)]
+        form = self.rng.choice(["{F} {L}", "{L}, {F}", "{F} {L}"])
+        text = to_latin1(form.format(F=kin.name.first, L=kin.name.last))
+        text = text.upper() if self.rng.random() < 0.25 else text
+        marked = self.markup.mark(text, SightingKind.RELATIVE_NAME, str(kin.name))
+        if not with_relation:
+            return marked
+        return self.rng.choice(
+            [f"{marked} ({kin.relation})", f"{marked} - {kin.relation}", f"{marked}, {kin.relation}"]
+        )
+
+    def relative_phone(self, at: int = 0) -> str:
+        """Return the telephone number of somebody near the patient."""
+        digits = self.person.relatives[at % len(self.person.relatives)].phone
+        return self.other_number(self.format_phone(digits))
+
+    def other_number(self, text: str) -> str:
+        """Return a number that identifies something else: policy, accession, licence, fax."""
+        return self.markup.mark(
+            text, SightingKind.OTHER_NUMBER, "".join(c for c in text if c.isalnum()).upper()
+        )
+
+    def draw_number(self, form: str) -> str:
+        """Return such a number; ``#`` stands for a digit, ``@`` for a letter."""
+        letters = "ABCDEFGHJKLMNPRSTUVWXYZ"
+        return self.other_number(
+            "".join(
+                str(self.rng.randint(0, 9)) if c == "#" else self.rng.choice(letters) if c == "@" else c
+                for c in form
+            )
+        )
+
+    def format_phone(self, digits: str) -> str:
+        """Return ten digits as the house writes telephone numbers."""
+        return self.habits.phone_style.format(digits[:3], digits[3:6], digits[6:])
+
+    def facility_name(self, name: str = "") -> str:
+        """Return the name of the institution."""
+        return self.markup.mark(name or self.facility.name, SightingKind.FACILITY)
+
+    # measures
+
+    def vitals(self) -> tuple[str, str, str, str, str]:
+        """Return temperature, pulse, respirations, blood pressure, oxygen saturation."""
+        rng = self.rng
+        return (
+            f"{rng.gauss(98.6, 0.9):.1f}",
+            str(int(rng.gauss(84, 15))),
+            str(rng.randint(12, 26)),
+            f"{int(rng.gauss(130, 18))}/{int(rng.gauss(76, 10))}",
+            f"{rng.randint(89, 100)}%",
+        )
+
+    def vitals_line(self) -> str:
+        """Return the vital signs on one line."""
+        temperature, pulse, breaths, pressure, oxygen = self.vitals()
+        return self.rng.choice(
+            [
+                f"T {temperature}, P {pulse}, R {breaths}, BP {pressure}, SpO2 {oxygen} on room air.",
+                f"Temp {temperature} F, HR {pulse}, RR {breaths}, BP {pressure}, O2 sat {oxygen}.",
+                f"BP {pressure}  Pulse {pulse}  Temp {temperature}  Resp {breaths}  SpO2 {oxygen}",
+                f"Vital signs: temperature {temperature}, heart rate {pulse}, blood pressure {pressure}.",
+            ]
+        )
+
+    def drug(self) -> str:
+        """Return the name of a drug that is given."""
+        return self.rng.choice(self.condition.meds).split(" ")[0]
+
+    # small things that writers need
+
+    def some_history(self, low: int, high: int) -> list[str]:
+        """Return a few conditions of the past."""
+        return self.some(HISTORIES, low, high)
+
+    def draw_meds(self, low: int, high: int) -> list[str]:
+        """Return medicines: of the condition first, then others."""
+        own = list(self.condition.meds)
+        self.rng.shuffle(own)
+        others = [med for c in self.rng.sample(all_conditions(), 4) for med in c.meds if med not in own]
+        count = self.rng.randint(low, high)
+        return (own[: max(2, count - 3)] + self.rng.sample(others, len(others)))[:count]
+
+    def draw_values(self, low: int, high: int) -> list[str]:
+        """Return laboratory values as notes quote them."""
+        return [draw_quick_value(self.rng) for _ in range(self.rng.randint(low, high))]
+
+    def draw_room(self) -> str:
+        """Return a room or unit."""
+        rng = self.rng
+        return rng.choice(
+            [
+                f"{rng.randint(1, 9)}{rng.choice('NSEW')}-{rng.randint(100, 999)}",
+                f"ICU {rng.randint(1, 24)}",
+                f"{rng.randint(2, 6)} West, bed {rng.choice('AB')}",
+                f"Rm {rng.randint(100, 720)}-{rng.randint(1, 2)}",
+                "ED",
+                "PACU",
+                f"MS{rng.randint(1, 5)}",
+                "Clinic A",
+            ]
+        )
+
+    def draw_other_facility(self) -> str:
+        """Return the name of another institution."""
+        return self.facility_name(draw_facility(self.rng, self.families).name)
+
+    def draw_payer(self) -> str:
+        """Return an insurer."""
+        return self.pick(PAYERS)
+
+    def draw_witness(self) -> str:
+        """Return the name of somebody who has nothing to do with the patient."""
+        name = draw_name(self.rng, self.rng.choice("FM"))
+        text = to_latin1(f"{name.first} {name.last}")
+        return self.markup.mark(text, SightingKind.RELATIVE_NAME, f"{name.last}, {name.first}")
+
+    def draw_letter_address(self) -> tuple[str, ...]:
+        """Return the lines of some address."""
+        address = draw_address(self.rng)
+        return (to_latin1(address.street), f"{address.city}, {address.state} {address.zip}")
+
+    def patient_address_lines(self) -> tuple[str, ...]:
+        """Return the patient's address on two lines."""
+        address = self.person.patient.address
+        if not address.street:
+            return ()
+        lines = (address.street, f"{address.city}, {address.state} {address.zip}")
+        return self.markup.mark_lines(lines, SightingKind.ADDRESS, str(address))
+
+
+class _Vocabulary(dict[str, str]):
+    """What stands for the names in a template; drawn anew each time."""
+
+    def __init__(self, scribe: Scribe) -> None:
+        super().__init__()
+        self.scribe = scribe
+
+    def __missing__(self, key: str) -> str:
+        return _WORDS[key](self.scribe)
+
+
+def _pronoun(female: str, male: str) -> Callable[[Scribe], str]:
+    return lambda s: female if s.sex == "F" else male
+
+
+def _describe(s: Scribe) -> str:
+    word = ("girl" if s.sex == "F" else "boy") if s.age < 16 else ("woman" if s.sex == "F" else "man")
+    other = s.rng.choice([word, "female" if s.sex == "F" else "male", "patient"])
+    return s.rng.choice(
+        [
+            f"{s.age}-year-old {word}",
+            f"{s.age} y/o {other}",
+            f"{s.age} year old {other}",
+            f"{s.age} yo {other}",
+        ]
+    )
+
+
+_WORDS: dict[str, Callable[[Scribe], str]] = {
+    "Pt": lambda s: s.rng.choice(["The patient", "Patient", "Pt", "The patient", s.surname(), s.surname()]),
+    "pt": lambda s: s.rng.choice(["the patient", "patient", "pt", s.surname()]),
+    "mr": lambda s: s.surname(),
+    "who": _describe,
+    "he": _pronoun("she", "he"),
+    "He": _pronoun("She", "He"),
+    "his": _pronoun("her", "his"),
+    "him": _pronoun("her", "him"),
+    "symptom": lambda s: s.rng.choice(s.condition.symptoms),
+    "symptoms": lambda s: _join(s.rng.sample(s.condition.symptoms, min(3, len(s.condition.symptoms)))),
+    "finding": lambda s: s.rng.choice(s.condition.findings),
+    "findings": lambda s: _join(s.rng.sample(s.condition.findings, min(3, len(s.condition.findings)))),
+    "dx": lambda s: s.condition.name,
+    "ldx": lambda s: s.condition.name[0].lower() + s.condition.name[1:],
+    "icd": lambda s: s.condition.icd,
+    "med": lambda s: s.rng.choice(s.condition.meds),
+    "drug": lambda s: s.drug(),
+    "procedure": lambda s: s.condition.procedure,
+    "lprocedure": lambda s: s.condition.procedure[0].lower() + s.condition.procedure[1:],
+    "study": lambda s: s.condition.study.title().replace(" And ", " and ").replace(" Of ", " of "),
+    "impression": lambda s: s.condition.impression,
+    "service": lambda s: s.condition.service,
+    "plan": lambda s: s.rng.choice(s.condition.plan),
+    "plans": lambda s: _join(s.rng.sample(s.condition.plan, min(2, len(s.condition.plan)))),
+    "Dr": lambda s: s.doctor(),
+    "md": lambda s: s.doctor(s.physician),
+    "past": lambda s: s.near_date(-400, -4),
+    "ahead": lambda s: s.near_date(3, 90),
+    "today": lambda s: s.service_date(),
+    "n": lambda s: str(s.rng.randint(2, 9)),
+    "nn": lambda s: str(s.rng.randint(10, 95)),
+    "unit": lambda s: s.rng.choice(["days", "weeks", "months", "hours"]),
+    "hx": lambda s: s.pick(HISTORIES),
+    "allergy": lambda s: s.pick(ALLERGIES),
+    "social": lambda s: s.pick(SOCIAL),
+    "time": lambda s: s.time(),
+    "vitals": lambda s: s.vitals_line(),
+    "kin": lambda s: s.person.relatives[0].relation,
+    "Kin": lambda s: s.relative(s.rng.randint(0, 2)),
+    "kinphone": lambda s: s.relative_phone(),
+    "facility": lambda s: s.facility_name(),
+    "fullname": lambda s: s.name("{F} {M} {L} {S}"),
+}  # fmt: skip
+
+
+def _join(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _finish(sentence: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    text = sentence[:1].upper() + sentence[1:]
+    return text if text.endswith((".", ":", "?")) else f"{text}."
