@@ -1,0 +1,157 @@
+"""The facts of a page beside one person of the index, field by field."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import DamerauLevenshtein
+
+from backfile.domain.blocking import swap_day_and_month
+from backfile.domain.normalize import normalize_address, normalize_number, normalize_sex, normalize_zip
+from backfile.domain.patient import Address, IdentifierStatus
+from classify.matching.compare_names import compare_names
+from classify.matching.facts import Facts, Seen, SeenNumber
+from classify.matching.letterheads import LetterheadJudge, Standing
+from classify.matching.levels import Compared, Comparison, Field, Level, speak_for_all
+from classify.matching.people import Person
+
+T = TypeVar("T")
+
+Bearers = Callable[[str], frozenset[str]]
+"""Gives the ids of the people who bear a number at the site."""
+
+_AS_DIGITS = str.maketrans("OQDILZSGB", "000112568")
+"""Letters that worn type makes of digits."""
+
+
+def compare_facts(facts: Facts, person: Person, *, judge: LetterheadJudge, bearers: Bearers) -> Comparison:
+    """Compare everything that a page (or several) says with one person.
+
+    Where a page has a field several times, a conflict outweighs any agreement: two people's data on one
+    page are a person's decision.
+    """
+    record = person.record
+    fields: dict[Field, Compared] = {
+        Field.MRN: speak_for_all([_compare_number(seen, person, judge, bearers) for seen in facts.numbers]),
+        **compare_names(facts.names, person),
+        Field.BIRTH_DATE: speak_for_all(
+            [compare_birth_date(seen, record.birth_date) for seen in facts.births if record.birth_date]
+        ),
+        Field.SEX: speak_for_all([_compare_sex(sex, record.sex) for sex in facts.sexes]),
+        Field.SSN_LAST4: speak_for_all(
+            [_compare_ssn(seen, record.ssn_last4) for seen in facts.ssns if record.ssn_last4]
+        ),
+        Field.PHONE: _best(_compare_phone(seen, record.phone) for seen in facts.phones if record.phone),
+        Field.ADDRESS: _best(_compare_address(seen, record.address) for seen in facts.addresses),
+        Field.SERVICE_DATE: speak_for_all(
+            [_compare_service(date, record.birth_date) for date in facts.services if record.birth_date]
+        ),
+    }
+    return Comparison(fields)
+
+
+def _best(compared: Iterable[Compared]) -> Compared:
+    """Return the best of several: people have several phones and addresses, so one that fits is enough."""
+    every = [one for one in compared if one.level is not Level.MISSING]
+    fitting = [one for one in every if not one.conflicts]
+    return speak_for_all(fitting or every)
+
+
+def _compare_number(seen: SeenNumber, person: Person, judge: LetterheadJudge, bearers: Bearers) -> Compared:
+    if seen.standing is Standing.FOREIGN:
+        return Compared(Level.MISSING, "a number of another institution")
+    own = {
+        normalize_number(i.value)
+        for i in person.identifiers
+        if judge.is_own(i.facility) and i.status is not IdentifierStatus.SUSPECT
+    }
+    if not own:
+        return Compared(Level.MISSING, "the index has no number of this site")
+    nearest = min(DamerauLevenshtein.distance(seen.value, number, score_cutoff=2) for number in own)
+    if nearest == 0:
+        if seen.standing is Standing.DOUBTFUL:
+            return Compared(Level.UNSURE, "equal, but perhaps of another institution")
+        if not seen.is_sure:
+            return Compared(Level.UNSURE, "equal, but read with doubt")
+        return Compared(Level.EXACT, "", is_sure=True)
+    is_far = nearest > 1 and all(_as_digits(seen.value) != _as_digits(number) for number in own)
+    if bearers(seen.value) - {person.id}:
+        return Compared(Level.CONFLICT, "the number of another patient", seen.is_sure, is_far)
+    if not is_far:
+        return Compared(Level.CLOSE, "one digit differs", seen.is_sure)
+    if any(number.lstrip("0") == seen.value.lstrip("0") for number in own):
+        return Compared(Level.CLOSE, "zeros in front differ", seen.is_sure)
+    return Compared(Level.CONFLICT, "another number", seen.is_sure, is_far=True)
+
+
+def compare_birth_date(seen: Seen[dt.date], known: dt.date) -> Compared:
+    """Compare one birth date as read with that of the index."""
+    read, is_sure = seen.value, seen.is_sure
+    if read == known:
+        return Compared(
+            Level.EXACT if is_sure else Level.UNSURE, "" if is_sure else "equal, but read with doubt", is_sure
+        )
+    if swap_day_and_month(read) == known:
+        return Compared(Level.SWAPPED, "day and month swapped", is_sure)
+    if abs(read.year - known.year) == 100 and (read.month, read.day) == (known.month, known.day):
+        return Compared(Level.CLOSE, "another century", is_sure)
+    a, b = f"{read:%Y%m%d}", f"{known:%Y%m%d}"
+    if DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1:
+        return Compared(Level.CLOSE, "one digit differs", is_sure)
+    return Compared(Level.CONFLICT, "another date", is_sure, is_far=True)
+
+
+def _compare_sex(read: str, known: str) -> Compared:
+    sex = normalize_sex(known)
+    if not sex:
+        return Compared()
+    return Compared(Level.EXACT, is_sure=True) if sex == read else Compared(Level.CONFLICT, "another sex")
+
+
+def _compare_ssn(seen: Seen[str], known: str) -> Compared:
+    if seen.value == known:
+        return Compared(Level.EXACT if seen.is_sure else Level.UNSURE, is_sure=seen.is_sure)
+    is_near = DamerauLevenshtein.distance(seen.value, known, score_cutoff=1) <= 1
+    if is_near and not seen.is_sure:
+        return Compared(Level.CLOSE, "one digit differs")
+    return Compared(Level.CONFLICT, "other digits", seen.is_sure, is_far=not is_near)
+
+
+def _compare_phone(seen: Seen[str], known: str) -> Compared:
+    if seen.value == known:
+        return Compared(Level.EXACT if seen.is_sure else Level.UNSURE, is_sure=seen.is_sure)
+    if seen.value[-7:] == known[-7:]:
+        return Compared(Level.CLOSE, "another area code")
+    if DamerauLevenshtein.distance(seen.value, known, score_cutoff=1) <= 1:
+        return Compared(Level.CLOSE, "one digit differs")
+    return Compared(Level.CONFLICT, "another number")
+
+
+def _compare_address(seen: Seen[Address], known: Address) -> Compared:
+    street, other = normalize_address(seen.value.street), normalize_address(known.street)
+    code, other_code = normalize_zip(seen.value.zip), normalize_zip(known.zip)
+    if not street or not other:
+        return Compared()
+    whole, other_whole = normalize_address(str(seen.value)), normalize_address(str(known))
+    is_same_place = not code or not other_code or code == other_code
+    if is_same_place and (street == other or whole == other_whole):
+        return Compared(Level.EXACT if seen.is_sure else Level.UNSURE, is_sure=seen.is_sure)
+    if whole.startswith(f"{other} ") and other_code and other_code in whole.split():
+        # The parts could not be told apart on the page.
+        return Compared(Level.EXACT if seen.is_sure else Level.UNSURE, is_sure=seen.is_sure)
+    if street.split()[0] == other.split()[0] and fuzz.ratio(street, other) >= 80:
+        return Compared(Level.CLOSE, "spelled much alike")
+    if street == other:
+        return Compared(Level.CLOSE, "another ZIP code")
+    return Compared(Level.CONFLICT, "another address")
+
+
+def _compare_service(date: dt.date, birth: dt.date) -> Compared:
+    return Compared(Level.CONFLICT, "before the patient's birth") if date < birth else Compared()
+
+
+def _as_digits(number: str) -> str:
+    return number.translate(_AS_DIGITS)

@@ -1,0 +1,280 @@
+"""From what stands on a document's pages to the decision: filed, for review, or an exception.
+
+*Exception* here means that there is nothing to decide with: no identifier on any page. Whatever bears
+one and is not filed is for review, with its candidates and the reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from backfile.domain.decision import Candidate, MatchOutcome
+from backfile.domain.document import DocumentState
+from backfile.domain.evidence import DocumentEvidence
+from backfile.domain.normalize import normalize_number, normalize_zip
+from backfile.domain.patient import IdentifierStatus, Patient, PatientIndex, PatientQuery
+from backfile.domain.reasons import Reason
+from classify.matching.case import Case, FilingRules, Part
+from classify.matching.compare import compare_facts
+from classify.matching.facts import Facts, gather_facts, is_continuation, join_facts
+from classify.matching.letterheads import LetterheadJudge, Standing
+from classify.matching.levels import Comparison, Field
+from classify.matching.people import Person, group_people
+from classify.matching.rules import (
+    check_binding,
+    check_conflicts,
+    check_newborn,
+    check_placeholder,
+    check_record,
+    check_twin_on_record,
+    explain_lack,
+    explains_as_well,
+    find_conflict,
+    identify,
+)
+from classify.matching.score import find_probabilities, name_shares, weigh
+
+SHOWN = 5
+"""Candidates that a technician is shown."""
+_STRANGER = 0.05
+"""Probability under which the best candidate is called nobody, unless the number is theirs."""
+_RIVAL = 0.5
+"""Probability, taken alone, from which another candidate without a conflict makes the case a person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    person: Person
+    comparison: Comparison
+    weight: float
+    probability: float
+
+
+def decide_filing(document: DocumentEvidence, *, index: PatientIndex, rules: FilingRules) -> MatchOutcome:
+    """Decide whose document it is, and whether it may be filed without a person.
+
+    Args:
+        document: What was seen on the pages, in order.
+        index: The patient index.
+        rules: What the site sets.
+    """
+    today = rules.today or dt.datetime.now(dt.UTC).date()
+    judge = LetterheadJudge(rules.facility)
+    pages = gather_facts(document, judge=judge, today=today)
+    header = _header_person(document, index)
+    if not pages or (header is None and not any(page.has_anything for page in pages)):
+        return MatchOutcome(DocumentState.EXCEPTION, Reason.NO_IDENTIFIERS)
+    return _Decision(pages, header, index, rules, judge).decide(
+        is_boundary_doubtful=document.is_boundary_doubtful
+    )
+
+
+def _header_person(document: DocumentEvidence, index: PatientIndex) -> Person | None:
+    patient = index.get(document.header_patient) if document.header_patient else None
+    people = group_people([patient], index) if patient else []
+    return people[0] if people else None
+
+
+class _Decision:
+    """One document being decided."""
+
+    def __init__(
+        self,
+        pages: Sequence[Facts],
+        header: Person | None,
+        index: PatientIndex,
+        rules: FilingRules,
+        judge: LetterheadJudge,
+    ) -> None:
+        self.pages, self.header, self.index, self.rules, self.judge = pages, header, index, rules, judge
+        self.whole = join_facts(pages)
+        self._bearers: dict[str, frozenset[str]] = {}
+
+    def decide(self, *, is_boundary_doubtful: bool) -> MatchOutcome:
+        scored = self._score()
+        if not scored:
+            return MatchOutcome(DocumentState.REVIEW, Reason.NOT_IN_INDEX)
+        best = scored[0]
+        if self.header:
+            best = next(one for one in scored if self.header and one.person.id == self.header.id)
+        is_hit = best.comparison[Field.MRN].agrees
+        if self._is_any_number_suspect():
+            return self._review(Reason.NUMBER_SUSPECT, scored)
+        if not self.header and not is_hit and best.probability < _STRANGER:
+            return self._review(self._why_stranger(best), scored)
+        case = self._make_case(best)
+        reason = self._find_reason(case, best, scored)
+        if reason is None and is_boundary_doubtful:
+            reason = Reason.DOUBTFUL_BOUNDARY
+        if reason is not None:
+            return self._review(reason, scored)
+        identity = identify(case)
+        assert identity is not None  # _find_reason saw to it
+        return _outcome(DocumentState.FILED, identity, scored, best)
+
+    def _find_reason(self, case: Case, best: _Scored, scored: Sequence[_Scored]) -> Reason | None:
+        """Return the first rule that is broken, None where all are kept."""
+        for check in (check_conflicts, check_record, check_placeholder, check_newborn):
+            if reason := check(case):
+                return reason
+        if identify(case) is None:
+            return explain_lack(case)
+        if reason := check_binding(case) or check_twin_on_record(case):
+            return reason
+        if self._could_be_a_neighbour(case):
+            return Reason.TWIN_OR_NAMESAKE
+        if self._has_rival(case, best, scored):
+            return Reason.SEVERAL_CANDIDATES
+        return Reason.LOW_PROBABILITY if best.probability < 1 - self.rules.risk else None
+
+    def _could_be_a_neighbour(self, case: Case) -> bool:
+        """Say whether any page that is bound by what it bears could be a twin's or namesake's as well."""
+        for page in case.pages:
+            if not page.comparison.names_the_person:
+                continue  # bound by the page before it or the header sheet
+            for other in case.neighbours:
+                if case.has_header and not _fits_better(page.comparison, self._compare(page.facts, other)):
+                    continue  # the clerk who laid the sheet told them apart
+                if explains_as_well(page.comparison, self._compare(page.facts, other)):
+                    return True
+        return False
+
+    def _has_rival(self, case: Case, best: _Scored, scored: Sequence[_Scored]) -> bool:
+        """Say whether another candidate, taken alone, is likely too and nothing speaks against it."""
+        people = max(len(self.index), 1)
+        for other in scored:
+            if other.person.id == best.person.id:
+                continue
+            (alone,) = find_probabilities([other.weight], people=people)
+            if alone < _RIVAL or find_conflict(self.whole, other.comparison):
+                continue
+            if explains_as_well(best.comparison, other.comparison):
+                return True
+        return False
+
+    def _score(self) -> list[_Scored]:
+        found = self.index.find_candidates(self._query())
+        people = group_people([*([self.header.record] if self.header else []), *found], self.index)
+        share = name_shares(self.index)
+        comparisons = [self._compare(self.whole, person) for person in people]
+        weights = [
+            weigh(compared, name_share=share(person.record.name))
+            for person, compared in zip(people, comparisons, strict=True)
+        ]
+        at_header = 0 if self.header else None  # grouped first
+        probabilities = find_probabilities(weights, people=len(self.index), header=at_header)
+        scored = [
+            _Scored(person, compared, weight, probability)
+            for person, compared, weight, probability in zip(
+                people, comparisons, weights, probabilities, strict=True
+            )
+        ]
+        return sorted(scored, key=lambda one: (-one.probability, -one.weight, one.person.id))
+
+    def _query(self) -> PatientQuery:
+        facts = self.whole
+        return PatientQuery(
+            mrns=tuple(dict.fromkeys(n.value for n in facts.numbers if n.standing is not Standing.FOREIGN)),
+            names=tuple(dict.fromkeys(seen.value for seen in facts.names)),
+            birth_dates=tuple(dict.fromkeys(seen.value for seen in facts.births)),
+            phones=tuple(dict.fromkeys(seen.value for seen in facts.phones)),
+            ssn_last4s=tuple(dict.fromkeys(seen.value for seen in facts.ssns)),
+            zips=tuple(
+                dict.fromkeys(code for seen in facts.addresses if (code := normalize_zip(seen.value.zip)))
+            ),
+        )
+
+    def _make_case(self, best: _Scored) -> Case:
+        person = best.person
+        pages = tuple(Part(facts, self._compare(facts, person)) for facts in self.pages)
+        return Case(
+            person=person,
+            pages=pages,
+            sheets=tuple(self._sheets(person)),
+            neighbours=tuple(self._neighbours(person)),
+            index=self.index,
+            risk=self.rules.risk,
+            has_header=self.header is not None and self.header.id == person.id,
+        )
+
+    def _sheets(self, person: Person) -> Iterator[Part]:
+        group: list[Facts] = []
+        for facts in self.pages:
+            if group and not is_continuation(group[-1], facts):
+                joined = join_facts(group)
+                yield Part(joined, self._compare(joined, person))
+                group = []
+            group.append(facts)
+        joined = join_facts(group)
+        yield Part(joined, self._compare(joined, person))
+
+    def _neighbours(self, person: Person) -> list[Person]:
+        records = (person.record, *person.merged)
+        found = [other for record in records for other in self.index.find_neighbours(record)]
+        return [other for other in group_people(found, self.index) if other.id != person.id]
+
+    def _compare(self, facts: Facts, person: Person) -> Comparison:
+        return compare_facts(facts, person, judge=self.judge, bearers=self._find_bearers)
+
+    def _find_bearers(self, number: str) -> frozenset[str]:
+        """Return the ids of the people who bear a number at the site; asked once for each number."""
+        if number not in self._bearers:
+            holders = [p for p in self.index.find_by_number(number) if self._own(p, number)]
+            self._bearers[number] = frozenset(one.id for one in group_people(holders, self.index))
+        return self._bearers[number]
+
+    def _own(self, patient: Patient, number: str) -> list[IdentifierStatus]:
+        """Return the standing of the number at the site, where the patient has it there."""
+        return [
+            i.status
+            for i in patient.identifiers
+            if normalize_number(i.value) == number and self.judge.is_own(i.facility)
+        ]
+
+    def _is_any_number_suspect(self) -> bool:
+        """Say whether a number on the pages is claimed by more than one person: then it tells nothing."""
+        for seen in self.whole.numbers:
+            if seen.standing is Standing.FOREIGN:
+                continue
+            statuses = [s for p in self.index.find_by_number(seen.value) for s in self._own(p, seen.value)]
+            if IdentifierStatus.SUSPECT in statuses or len(self._find_bearers(seen.value)) > 1:
+                return True
+        return False
+
+    def _why_stranger(self, best: _Scored) -> Reason:
+        """Return why nobody fits."""
+        if self.whole.has_placeholder and not self.whole.births and not self.whole.numbers:
+            return Reason.PLACEHOLDER_NAME
+        fits = best.comparison.names_the_person and not find_conflict(self.whole, best.comparison)
+        return Reason.TOO_FEW_IDENTIFIERS if fits else Reason.NOT_IN_INDEX
+
+    def _review(self, reason: Reason, scored: Sequence[_Scored]) -> MatchOutcome:
+        return _outcome(DocumentState.REVIEW, reason, scored, scored[0])
+
+
+def _fits_better(mine: Comparison, theirs: Comparison) -> bool:
+    """Say whether something on the page agrees with the other and not with the person."""
+    fields = (Field.MRN, Field.FIRST_NAME, Field.LAST_NAME, Field.BIRTH_DATE, Field.SUFFIX, Field.SSN_LAST4)
+    return any(theirs[name].agrees and not mine[name].agrees for name in fields)
+
+
+def _outcome(state: DocumentState, reason: Reason, scored: Sequence[_Scored], best: _Scored) -> MatchOutcome:
+    is_filed = state is DocumentState.FILED
+    mrn = best.person.record.mrn
+    return MatchOutcome(
+        state=state,
+        reason=reason,
+        patient_id=best.person.id if is_filed else None,
+        mrn=mrn.value if is_filed else "",
+        facility=mrn.facility if is_filed else "",
+        probability=best.probability,
+        candidates=tuple(_candidate(one) for one in scored[:SHOWN]),
+        comparisons=best.comparison.describe(),
+    )
+
+
+def _candidate(one: _Scored) -> Candidate:
+    mrn = one.person.record.mrn
+    return Candidate(one.person.id, mrn.value, mrn.facility, one.probability, one.comparison.describe())

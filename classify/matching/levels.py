@@ -1,0 +1,120 @@
+"""How alike a field of the page and a field of the index are, finer than agree, close and conflict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from backfile.domain.decision import Agreement, FieldComparison
+
+
+class Field(StrEnum):
+    """What is compared, in the order in which a technician reads it."""
+
+    MRN = "mrn"
+    LAST_NAME = "last_name"
+    FIRST_NAME = "first_name"
+    MIDDLE_NAME = "middle_name"
+    SUFFIX = "suffix"
+    BIRTH_DATE = "birth_date"
+    SEX = "sex"
+    SSN_LAST4 = "ssn_last4"
+    PHONE = "phone"
+    ADDRESS = "address"
+    SERVICE_DATE = "service_date"
+
+
+class Level(StrEnum):
+    """How alike two values are."""
+
+    MISSING = "missing"
+    EXACT = "exact"
+    NICKNAME = "nickname"
+    UNSURE = "unsure"
+    """Equal, but read with doubt."""
+    INITIAL = "initial"
+    PART = "part"
+    CLOSE = "close"
+    SOUND = "sound"
+    SWAPPED = "swapped"
+    CONFLICT = "conflict"
+
+
+_AGREEMENTS = {
+    Level.MISSING: Agreement.MISSING,
+    Level.EXACT: Agreement.AGREE,
+    Level.NICKNAME: Agreement.AGREE,
+    Level.CONFLICT: Agreement.CONFLICT,
+}
+_STRENGTH = [
+    Level.MISSING, Level.SOUND, Level.SWAPPED, Level.CLOSE, Level.PART, Level.INITIAL, Level.UNSURE,
+    Level.NICKNAME, Level.EXACT, Level.CONFLICT,
+]  # fmt: skip
+"""Which of several readings of one field speaks for all: a conflict outweighs everything, then the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One field of the page beside one person's."""
+
+    level: Level = Level.MISSING
+    note: str = ""
+    """In a technician's words; holds no value."""
+    is_sure: bool = False
+    """The reading behind it is sure, so that a difference is one on the paper."""
+    is_far: bool = False
+    """More than a misreading apart from every value of the person."""
+
+    @property
+    def agreement(self) -> Agreement:
+        """As people and programs outside are told."""
+        return _AGREEMENTS.get(self.level, Agreement.CLOSE)
+
+    @property
+    def agrees(self) -> bool:
+        """It counts as agreeing."""
+        return self.agreement is Agreement.AGREE
+
+    @property
+    def conflicts(self) -> bool:
+        """It speaks against."""
+        return self.agreement is Agreement.CONFLICT
+
+
+def speak_for_all(compared: list[Compared]) -> Compared:
+    """Return the comparison that speaks for several readings of one field."""
+    return max(
+        compared, key=lambda one: (_STRENGTH.index(one.level), one.is_sure, one.is_far), default=Compared()
+    )
+
+
+_NOTHING = Compared()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every field of the page beside one person's."""
+
+    fields: dict[Field, Compared] = field(default_factory=dict)
+
+    def __getitem__(self, name: Field) -> Compared:
+        """Return one field; missing where nothing was compared."""
+        return self.fields.get(name, _NOTHING)
+
+    @property
+    def name_agrees(self) -> bool:
+        """Last and first name agree."""
+        return self[Field.LAST_NAME].agrees and self[Field.FIRST_NAME].agrees
+
+    @property
+    def names_the_person(self) -> bool:
+        """It bears an agreeing identifier: MRN, birth date, or last and first name."""
+        return self[Field.MRN].agrees or self[Field.BIRTH_DATE].agrees or self.name_agrees
+
+    def describe(self) -> tuple[FieldComparison, ...]:
+        """Return the fields as people are shown them."""
+        return tuple(
+            FieldComparison(name.value, self[name].agreement, self[name].note)
+            for name in Field
+            if name is not Field.SERVICE_DATE or self[name].level is not Level.MISSING
+        )

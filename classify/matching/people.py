@@ -1,0 +1,63 @@
+"""Records of the index as people: a merged record and its survivor are one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from backfile.domain.patient import Patient, PatientIdentifier, PatientIndex, PersonName
+
+_LONGEST_CHAIN = 20
+"""Merges of merges; longer is a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person with all records that are known to be theirs."""
+
+    record: Patient
+    """The surviving one: where pages are filed."""
+    merged: tuple[Patient, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Id of the surviving record."""
+        return self.record.id
+
+    @property
+    def names(self) -> tuple[PersonName, ...]:
+        """The name of record first, then every other name."""
+        others = (name for record in self.merged for name in (record.name, *record.aliases))
+        return (self.record.name, *self.record.aliases, *others)
+
+    @property
+    def identifiers(self) -> tuple[PatientIdentifier, ...]:
+        """Every number, former ones and those of merged records included."""
+        return (*self.record.identifiers, *(i for record in self.merged for i in record.identifiers))
+
+
+def find_survivor(patient: Patient, index: PatientIndex) -> Patient | None:
+    """Return the record that a merged one was merged into; None where the chain leads nowhere."""
+    current: Patient | None = patient
+    for _ in range(_LONGEST_CHAIN):
+        if current is None or current.merged_into is None:
+            return current
+        current = index.get(current.merged_into)
+    return None
+
+
+def group_people(patients: Iterable[Patient], index: PatientIndex) -> list[Person]:
+    """Return the people whom these records belong to, in the order of their first record."""
+    survivors: dict[str, Patient] = {}
+    merged: dict[str, list[Patient]] = {}
+    for patient in patients:
+        survivor = find_survivor(patient, index)
+        if survivor is None:
+            continue
+        survivors.setdefault(survivor.id, survivor)
+        if patient.id != survivor.id:
+            merged.setdefault(survivor.id, []).append(patient)
+    return [
+        Person(survivor, tuple({record.id: record for record in merged.get(survivor.id, ())}.values()))
+        for survivor in survivors.values()
+    ]

@@ -1,0 +1,337 @@
+"""The filing rules that no score may override: each a small function, all in this place.
+
+A document is filed without a person only if every page is bound, the identity rests on an accepted
+combination, nothing conflicts, and exactly one person can be meant. A rule that is broken returns the
+reason; ``None`` means that the rule is kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from backfile.domain.blocking import dates_like
+from backfile.domain.names import fold_name, is_placeholder_name
+from backfile.domain.normalize import normalize_number
+from backfile.domain.patient import Patient, PersonName
+from backfile.domain.reasons import Reason
+from classify.matching.case import Case, Part
+from classify.matching.facts import Facts, is_continuation
+from classify.matching.letterheads import Standing
+from classify.matching.levels import Comparison, Field, Level
+from classify.matching.people import Person
+from classify.matching.score import is_rare_name
+
+NEWBORN_DAYS = 30
+"""Days from birth in which mother and child share stickers, names and charts."""
+
+
+# --- 3. No conflict -----------------------------------------------------------------------------------
+
+
+def conflict_birth_date(facts: Facts, compared: Comparison) -> Reason | None:
+    """Differ in the birth date: clearly, or by one digit that was read surely.
+
+    One digit is all that parts some fathers from sons and some namesakes, so a sure reading that differs
+    is a difference on the paper, not a misreading.
+    """
+    birth = compared[Field.BIRTH_DATE]
+    is_other = birth.level in (Level.CLOSE, Level.SWAPPED) and birth.is_sure
+    return Reason.CONFLICT_BIRTH_DATE if birth.conflicts or is_other else None
+
+
+def conflict_mrn(facts: Facts, compared: Comparison) -> Reason | None:
+    """Bear another MRN of the site, also one that is another patient's."""
+    return Reason.CONFLICT_MRN if compared[Field.MRN].conflicts else None
+
+
+def conflict_first_name(facts: Facts, compared: Comparison) -> Reason | None:
+    """Bear another first name, after nicknames and initials."""
+    return Reason.CONFLICT_FIRST_NAME if compared[Field.FIRST_NAME].conflicts else None
+
+
+def conflict_last_name(facts: Facts, compared: Comparison) -> Reason | None:
+    """Bear a last name that is neither the patient's nor an alias of record."""
+    return Reason.CONFLICT_LAST_NAME if compared[Field.LAST_NAME].conflicts else None
+
+
+def conflict_suffix(facts: Facts, compared: Comparison) -> Reason | None:
+    """Bear another suffix: Jr is not Sr."""
+    return Reason.CONFLICT_SUFFIX if compared[Field.SUFFIX].conflicts else None
+
+
+def conflict_ssn(facts: Facts, compared: Comparison) -> Reason | None:
+    """Bear other last digits of the patient's own SSN."""
+    return Reason.CONFLICT_SSN if compared[Field.SSN_LAST4].conflicts else None
+
+
+def conflict_sex(facts: Facts, compared: Comparison) -> Reason | None:
+    """Differ in sex together with a first name that is not exactly the patient's (Daniel, Danielle)."""
+    has_other_name = bool(facts.names) and compared[Field.FIRST_NAME].level is not Level.EXACT
+    return Reason.CONFLICT_SEX if compared[Field.SEX].conflicts and has_other_name else None
+
+
+def conflict_service_date(facts: Facts, compared: Comparison) -> Reason | None:
+    """Tell of a service before the patient was born."""
+    return Reason.SERVICE_BEFORE_BIRTH if compared[Field.SERVICE_DATE].conflicts else None
+
+
+CONFLICTS = (
+    conflict_mrn,
+    conflict_first_name,
+    conflict_last_name,
+    conflict_birth_date,
+    conflict_suffix,
+    conflict_ssn,
+    conflict_sex,
+    conflict_service_date,
+)
+_ANOTHER_PERSON = {Reason.CONFLICT_MRN, Reason.CONFLICT_FIRST_NAME, Reason.CONFLICT_LAST_NAME}
+
+
+def find_conflict(facts: Facts, compared: Comparison) -> Reason | None:
+    """Return the first conflict of a page."""
+    return next((reason for rule in CONFLICTS if (reason := rule(facts, compared))), None)
+
+
+def check_conflicts(case: Case) -> Reason | None:
+    """Forbid any conflict on any page; tell pages of two people from a page of another one."""
+    found = [find_conflict(page.facts, page.comparison) for page in case.pages]
+    reason = next((one for one in found if one), None)
+    others_fit = any(
+        one is None and page.comparison.names_the_person for one, page in zip(found, case.pages, strict=True)
+    )
+    return Reason.PAGES_DISAGREE if reason in _ANOTHER_PERSON and others_fit else reason
+
+
+# --- Records and names that identify nobody -----------------------------------------------------------
+
+
+def check_record(case: Case) -> Reason | None:
+    """Forbid records that were imported for review only: they block, they receive nothing."""
+    return Reason.REVIEW_ONLY_PATIENT if case.person.record.review_only else None
+
+
+def check_placeholder(case: Case) -> Reason | None:
+    """Forbid a placeholder's page under a named person: it may be the baby's with the mother's sticker.
+
+    It stays possible where the index itself has a placeholder, and for a newborn that was named since.
+    """
+    if not any(page.facts.has_placeholder for page in case.pages):
+        return None
+    if any(map(is_placeholder_name, case.person.names)) or is_newborn_case(case):
+        return None
+    return Reason.PLACEHOLDER_NAME
+
+
+# --- 2. Identity --------------------------------------------------------------------------------------
+
+
+def identify(case: Case) -> Reason | None:
+    """Return the accepted combination on which the identity rests; None where there is none.
+
+    The combination must stand on one sheet: facts from unconnected pages do not add up.
+    """
+    if is_newborn_case(case):
+        return _first(case, has_mrn_and_birth_date)
+    found = _first(
+        case, has_mrn_and_birth_date, has_mrn_and_name, has_name_birth_date_and_third, has_rare_name
+    )
+    if found is None and case.has_header and any(p.comparison.names_the_person for p in case.pages):
+        return Reason.HEADER_SHEET
+    return found
+
+
+Combination: TypeAlias = Callable[[Case, Part], Reason | None]
+
+
+def _first(case: Case, *combinations: Combination) -> Reason | None:
+    found = (combination(case, sheet) for combination in combinations for sheet in case.sheets)
+    return next((reason for reason in found if reason), None)
+
+
+def has_mrn_and_birth_date(case: Case, sheet: Part) -> Reason | None:
+    """Accept the site's MRN, read exactly, with the birth date."""
+    agree = sheet.comparison[Field.MRN].agrees and sheet.comparison[Field.BIRTH_DATE].agrees
+    return Reason.MRN_AND_BIRTH_DATE if agree else None
+
+
+def has_mrn_and_name(case: Case, sheet: Part) -> Reason | None:
+    """Accept the site's MRN, read exactly, with last and first name."""
+    agree = sheet.comparison[Field.MRN].agrees and sheet.comparison.name_agrees
+    return Reason.MRN_AND_NAME if agree else None
+
+
+def has_name_birth_date_and_third(case: Case, sheet: Part) -> Reason | None:
+    """Accept first and last name with the birth date, unique in the index, and a third agreeing fact."""
+    if not _is_unique_name_and_birth_date(case, sheet):
+        return None
+    third = (Field.MIDDLE_NAME, Field.SSN_LAST4, Field.PHONE, Field.ADDRESS)
+    return Reason.NAME_BIRTH_DATE_AND_THIRD if any(sheet.comparison[name].agrees for name in third) else None
+
+
+def has_rare_name(case: Case, sheet: Part) -> Reason | None:
+    """Accept a rare name with the birth date, if nothing at all speaks against it.
+
+    "Nothing" is stricter than the conflicts: no other phone, address or sex, and no number on the page
+    that is not the patient's, be it of another institution or misread.
+    """
+    compared = sheet.comparison
+    doubts = (Field.MIDDLE_NAME, Field.PHONE, Field.ADDRESS, Field.SEX)
+    if any(compared[name].conflicts for name in doubts) or any(p.facts.numbers for p in case.pages):
+        return None
+    if compared[Field.FIRST_NAME].level is not Level.EXACT or not _is_unique_name_and_birth_date(case, sheet):
+        return None
+    is_rare = is_rare_name(case.person.record.name, case.index, risk=case.risk)
+    return Reason.RARE_NAME_AND_BIRTH_DATE if is_rare else None
+
+
+def _is_unique_name_and_birth_date(case: Case, sheet: Part) -> bool:
+    compared = sheet.comparison
+    agree = compared.name_agrees and compared[Field.BIRTH_DATE].agrees
+    return agree and not compared[Field.MIDDLE_NAME].conflicts and not find_doubles(case)
+
+
+def find_doubles(case: Case) -> list[Person]:
+    """Return who could be meant by the person's name and birth date: twins, one-edit neighbours.
+
+    Of the neighbours only those do not count whose birth date is more than a misreading away. A record
+    without a birth date always counts.
+    """
+    birth = case.person.record.birth_date
+    near = set(dates_like(birth)) if birth else set()
+    return [
+        other
+        for other in case.neighbours
+        if other.record.birth_date is None or birth is None or other.record.birth_date in near
+    ]
+
+
+# --- 1. Every page is bound ---------------------------------------------------------------------------
+
+
+def is_bound(case: Case, at: int) -> bool:
+    """Say whether a page bears an agreeing identifier, continues a sheet that does, or has the header."""
+    page = case.pages[at]
+    if case.has_header or page.comparison.names_the_person:
+        return True
+    if at == 0 or not is_continuation(case.pages[at - 1].facts, page.facts):
+        return False
+    return is_bound(case, at - 1)
+
+
+def check_binding(case: Case) -> Reason | None:
+    """Forbid pages that nothing ties to the person."""
+    return None if all(is_bound(case, at) for at in range(len(case.pages))) else Reason.PAGE_UNBOUND
+
+
+# --- 4. One person ------------------------------------------------------------------------------------
+
+_TELLING = (
+    Field.MRN,
+    Field.LAST_NAME,
+    Field.FIRST_NAME,
+    Field.SUFFIX,
+    Field.BIRTH_DATE,
+    Field.SSN_LAST4,
+)
+"""Fields that part one person from another."""
+_RANKS = {Level.CONFLICT: 0, Level.MISSING: 1, Level.NICKNAME: 3, Level.EXACT: 4}
+
+
+def explains_as_well(mine: Comparison, theirs: Comparison) -> bool:
+    """Say whether a page could be another person's too.
+
+    It could not, if something that agrees with the person is clearly otherwise at the other (more than a
+    misreading away), or two things are otherwise at all; and nothing fits the other better.
+    """
+    if any(_rank(theirs, name) > max(_rank(mine, name), 1) for name in _TELLING):
+        return True
+    agreeing = [name for name in _TELLING if mine[name].agrees]
+    if any(theirs[name].conflicts and theirs[name].is_far for name in agreeing):
+        return False
+    otherwise = [name for name in agreeing if not theirs[name].agrees and _rank(theirs, name) != 1]
+    return len(otherwise) < 2
+
+
+def _rank(compared: Comparison, name: Field) -> int:
+    return _RANKS.get(compared[name].level, 2)
+
+
+def check_twin_on_record(case: Case) -> Reason | None:
+    """Demand the first name of whoever is one of a multiple birth: the twin may not be in the index."""
+    if not case.person.record.multiple_birth:
+        return None
+    is_named = any(
+        sheet.comparison[Field.FIRST_NAME].agrees
+        and (sheet.comparison[Field.MRN].agrees or sheet.comparison[Field.BIRTH_DATE].agrees)
+        for sheet in case.sheets
+    )
+    return None if is_named else Reason.TWIN_OR_NAMESAKE
+
+
+# --- Newborns -----------------------------------------------------------------------------------------
+
+
+def is_newborn_case(case: Case) -> bool:
+    """Say whether the pages are, or may be, of the person's first 30 days.
+
+    Pages without a date of service may be, where the index knows the mother or the person is a newborn
+    today's paper can still be about.
+    """
+    record = case.person.record
+    if record.birth_date is None:
+        return False
+    services = [date for page in case.pages for date in page.facts.services]
+    last_day = record.birth_date + dt.timedelta(days=NEWBORN_DAYS)
+    if services:
+        return any(record.birth_date <= date <= last_day for date in services)
+    return bool(record.mother_mrn) or any(map(is_placeholder_name, case.person.names))
+
+
+def check_newborn(case: Case) -> Reason | None:
+    """Demand the infant's own MRN and birth date, and no identifier of the mother in the patient area."""
+    if not is_newborn_case(case):
+        return None
+    if identify(case) is not Reason.MRN_AND_BIRTH_DATE:
+        return Reason.NEWBORN
+    mother_mrn = normalize_number(case.person.record.mother_mrn)
+    mothers = case.index.find_by_number(mother_mrn) if mother_mrn else []
+    for page in case.pages:
+        numbers = {*(seen.value for seen in page.facts.numbers), *page.facts.other_numbers}
+        if mother_mrn and mother_mrn in numbers:
+            return Reason.NEWBORN
+        if page.facts.relatives_in_patient_area or _bears_name_of(page.facts, mothers):
+            return Reason.NEWBORN
+    return None
+
+
+def _bears_name_of(facts: Facts, people: Sequence[Patient]) -> bool:
+    names = {_whole(seen.value) for seen in facts.names}
+    return any(_whole(name) in names for one in people for name in (one.name, *one.aliases))
+
+
+def _whole(name: PersonName) -> tuple[str, str]:
+    return (fold_name(name.last), fold_name(name.first))
+
+
+# --- Why too little agrees ----------------------------------------------------------------------------
+
+
+def explain_lack(case: Case) -> Reason:
+    """Return why no accepted combination was found, as precisely as can be said."""
+    numbers = [seen for page in case.pages for seen in page.facts.numbers]
+    names_and_birth = any(
+        sheet.comparison.name_agrees and sheet.comparison[Field.BIRTH_DATE].agrees for sheet in case.sheets
+    )
+    if names_and_birth and find_doubles(case):
+        return Reason.TWIN_OR_NAMESAKE
+    if any(page.facts.has_placeholder for page in case.pages):
+        return Reason.PLACEHOLDER_NAME
+    elsewhere = {normalize_number(i.value) for i in case.person.identifiers if i.facility}
+    if any(seen.standing is not Standing.OWN or seen.value in elsewhere for seen in numbers):
+        return Reason.FOREIGN_NUMBER
+    if numbers and not any(page.comparison[Field.MRN].agrees for page in case.pages):
+        return Reason.NUMBER_NOT_EXACT
+    return Reason.TOO_FEW_IDENTIFIERS
