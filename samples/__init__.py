@@ -10,12 +10,17 @@ Text, for training (about 80 documents a second, without images):
     words in reading order with boxes, ``TrueSighting``s that point at the words, the type, page n of m.
     ``add_ocr_noise(page, rng, rate=0.03)`` spoils a page as an OCR engine would.
 
+Charts:
+    ``make_chart(seed, patients, families=FamilySplit.DEMO)`` returns a ``Chart``: the pages of one file
+    as printed, and its truth.
+
 Layout families are split into ``FamilySplit.TRAIN``, ``CALIBRATE`` and ``DEMO``, which share neither a
 page design, nor the wording of a label that identifies the patient, nor an institution.
 """
 
 from __future__ import annotations
 
+from samples.charts import Chart, Scan, make_chart, site_of
 from samples.documents import TYPES
 from samples.families import FamilySplit
 from samples.noise import add_ocr_noise
@@ -25,18 +30,22 @@ from samples.truth import TrueChart, TrueDocument, TruePage, TrueSighting
 
 __all__ = [
     "TYPES",
+    "Chart",
     "DocumentText",
     "FamilySplit",
     "PageText",
     "SamplePatient",
+    "Scan",
     "TrueChart",
     "TrueDocument",
     "TruePage",
     "TrueSighting",
     "add_ocr_noise",
+    "make_chart",
     "make_document_text",
     "make_page_texts",
     "make_patients",
     "make_stranger",
+    "site_of",
     "write_patients_csv",
 ]

@@ -92,7 +92,7 @@ def add_coffee_ring(page: Gray, rng: random.Random, *, dpi: float) -> Gray:
     """Put a cup on the page: a ring that is darker at its rim."""
     height, width = page.shape
     scale = 4
-    stain = np.zeros((height // scale, width // scale), np.uint8)
+    stain: Gray = np.zeros((height // scale, width // scale), np.uint8)
     center = (rng.randrange(stain.shape[1]), rng.randrange(stain.shape[0]))
     radius = round(dpi * rng.uniform(1.3, 1.9) / scale)
     start = rng.uniform(0, 360)
