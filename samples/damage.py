@@ -112,7 +112,7 @@ def add_stamp(page: Gray, rng: random.Random, *, dpi: float) -> Gray:
     (wide, high), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_DUPLEX, scale, thick)
     pad = high
     pad_w = wide + 2 * pad
-    stamp = np.zeros((pad_w, pad_w), np.uint8)
+    stamp: Gray = np.zeros((pad_w, pad_w), np.uint8)
     middle, shade = pad_w // 2, rng.randint(60, 130)
     cv2.putText(
         stamp, text, (pad, middle + high // 2), cv2.FONT_HERSHEY_DUPLEX, scale, shade, thick, cv2.LINE_AA
@@ -121,7 +121,7 @@ def add_stamp(page: Gray, rng: random.Random, *, dpi: float) -> Gray:
         corner = (pad // 2, middle - high), (pad_w - pad // 2, middle + high)
         cv2.rectangle(stamp, corner[0], corner[1], shade, thick)
     turn = cv2.getRotationMatrix2D((pad_w / 2, pad_w / 2), rng.uniform(-25, 25), 1.0)
-    stamp = cv2.warpAffine(stamp, turn, (pad_w, pad_w))
+    stamp = _gray(cv2.warpAffine(stamp, turn, (pad_w, pad_w)))
     x = rng.randrange(-pad_w // 4, max(1, width - pad_w * 3 // 4))
     y = rng.randrange(-pad_w // 4, max(1, height - pad_w * 3 // 4))
     x0, y0, x1, y1 = max(x, 0), max(y, 0), min(x + pad_w, width), min(y + pad_w, height)

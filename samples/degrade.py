@@ -81,7 +81,7 @@ def degrade_page(
 
 
 def lay_askew(image: Gray, degrees: float) -> Gray:
-    """Turn the page counter-clockwise about its centre; canvas kept, the corners get the paper's edge tone."""
+    """Turn the page counter-clockwise about its centre; canvas kept, corners in the paper's white."""
     if abs(degrees) < 1e-9:
         return image
     height, width = image.shape

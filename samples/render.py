@@ -18,6 +18,8 @@ Gray: TypeAlias = NDArray[np.uint8]
 """A page's pixels, rows by columns, 255 is white."""
 
 _POINTS_PER_INCH = 72.0
+_ROUND_DOWN = 1 - 1e-6
+"""Keeps 3300.0000001 from being rendered as 3301 rows."""
 
 
 class PrintedPage(Protocol):
@@ -70,7 +72,7 @@ def render_sheet(sheet: PrintedPage, *, dpi: float) -> Gray:
     document = pypdfium2.PdfDocument(print_pdf([sheet], compress=False))
     try:
         page = document[0]
-        bitmap = page.render(scale=dpi / _POINTS_PER_INCH, grayscale=True)
+        bitmap = page.render(scale=dpi / _POINTS_PER_INCH * _ROUND_DOWN, grayscale=True)
         pixels = np.array(bitmap.to_numpy(), dtype=np.uint8, copy=True)
         bitmap.close()
         page.close()
