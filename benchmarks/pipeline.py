@@ -27,8 +27,8 @@ import cv2
 
 from ocr.probe import probe_file
 from ocr.rasterize import rasterize_page
-from ocr.tessdata import tessdata_folder
-from samples import FamilySplit, make_samples
+from samples.families import FamilySplit
+from samples.make import make_samples
 
 _DPI = 300
 
@@ -92,7 +92,17 @@ def time_raw_tesseract(images: list[Path], *, workers: int) -> Timing:
 
     def read(image: Path) -> None:
         subprocess.run(
-            ["tesseract", str(image), "-", "--dpi", str(_DPI), "--tessdata-dir", str(tessdata_folder()), "-l", "eng"],
+            [
+                "tesseract",
+                str(image),
+                "-",
+                "--dpi",
+                str(_DPI),
+                "--tessdata-dir",
+                str(tessdata_folder()),
+                "-l",
+                "eng",
+            ],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

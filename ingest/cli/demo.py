@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backfile.domain.accounting import Summary
+from backfile.domain.records import StoredDocument
 from backfile.domain.user import Role
 from backfile.errors import ExitCode, HomeError, IntegrityViolated, UsageError
 from backfile.services.accounts import add_user
@@ -125,7 +126,8 @@ def _add_accounts(workshop: Workshop) -> None:
 
 def _make_samples(folder: Path, *, charts: int) -> SampleSet:
     try:
-        from samples import FamilySplit, make_samples  # not part of an installed wheel
+        from samples.families import FamilySplit  # the generator is not part of an installed wheel
+        from samples.make import make_samples
     except ImportError:
         raise UsageError(
             "The demo needs the chart generator, which is not installed.",
@@ -159,18 +161,16 @@ def _score(workshop: Workshop, samples: SampleSet) -> _DemoResult:
     from samples.score import score_documents
 
     with workshop.catalog.look() as uow:
-        documents = [_scored(uow, document.id) for document in uow.documents.all()]
+        documents = [_scored(uow, document) for document in uow.documents.all()]
         return _DemoResult(uow.counts.summarize(), score_documents(samples.charts, documents))
 
 
-def _scored(uow: UnitOfWork, document_id: str) -> ScoredDocument:
+def _scored(uow: UnitOfWork, document: StoredDocument) -> ScoredDocument:
     from samples.score import ScoredDocument
 
-    document = uow.documents.get(document_id)
-    assert document is not None  # just listed, and documents are never deleted
     patient = uow.patients.get(document.patient_id) if document.patient_id else None
     pages = []
-    for page in uow.pages.of_document(document_id):
+    for page in uow.pages.of_document(document.id):
         file = uow.files.get(page.file_id)
         assert file is not None  # a foreign key
         pages.append((file.name, page.number))
@@ -183,14 +183,14 @@ def _scored(uow: UnitOfWork, document_id: str) -> ScoredDocument:
 
 
 def _show(result: _DemoResult, options: argparse.Namespace, *, seconds: float) -> None:
-    score = score_view(result.score)
+    score = result.score.as_json()
     if options.json:
         print_json({**summary_view(result.summary), "score": score, "seconds": round(seconds, 1)})
     else:
         print_summary(result.summary, seconds=seconds)
         print_line("Against the truth, on layouts that no model was trained on:")
         for name, value in score.items():
-            if not isinstance(value, dict):
+            if not isinstance(value, list):
                 print_line(f"  {name.replace('_', ' '):22} {value}")
     if not result.summary.is_balanced:
         raise IntegrityViolated("Files or pages do not add up.", next_step="Run: backfile verify")
@@ -207,8 +207,3 @@ def _stay(service: Service, workshop: Workshop) -> None:
         "Ctrl-C stops it."
     )
     service.run()
-
-
-def score_view(score: Score) -> dict[str, Any]:
-    """Return the score as JSON."""
-    raise NotImplementedError

@@ -38,7 +38,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 def import_index(file: Path, *, workshop: Workshop, actor: str) -> ImportResult:
     """Import the patient index and decide waiting documents anew."""
-    result = import_patients(file, catalog=workshop.catalog, actor=actor)
+    result = import_patients(file, catalog=workshop.catalog, actor=actor, facility=workshop.settings.facility)
     if result.imported or result.updated:
         rematch_waiting(workshop)
     return result

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from samples import FamilySplit, make_samples
-from samples.make import SampleSet
+from samples.families import FamilySplit
+from samples.make import SampleSet, make_samples
 
 PATIENCE = 120.0
 

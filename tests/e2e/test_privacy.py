@@ -40,7 +40,9 @@ def test_no_planted_text_in_logs_or_redis(
     )
     page = ["Patient: QUACKENBUSH, ETHELINDA", "MRN: 7730042   DOB: 04/05/1931", *note(1)[3:]]
     write_chart(installation.home / "inbox" / "QUACKENBUSH 7730042.tif", [page, note(2)])
-    (installation.home / "inbox" / "Ethelinda broken.pdf").write_bytes(b"%PDF-1.4 Ethelinda\n%%EOF\n")
+    (installation.home / "inbox" / "Ethelinda broken.pdf").write_bytes(
+        b"%PDF-1.4 Ethelinda\nstartxref\n9\n%%EOF\n"
+    )
     service.wait_for_files(2)
     assert len(list(markers.glob("*.eio")) + list(markers.glob("*.kill"))) == 3
     logs = sorted((installation.home / "logs").iterdir())

@@ -47,7 +47,9 @@ def test_bad_files_are_rejected_in_words(
     inbox = installation.home / "inbox"
     (inbox / "empty.pdf").write_bytes(b"")
     (inbox / "letter.docx").write_bytes(b"PK\x03\x04 not a scan")
-    (inbox / "torn.pdf").write_bytes(b"%PDF-1.4\n1 0 obj\n<</Type /Catalog>>\nnothing more\n%%EOF\n")
+    (inbox / "torn.pdf").write_bytes(
+        b"%PDF-1.4\n1 0 obj\n<</Type /Catalog>>\nnothing more\nstartxref\n9\n%%EOF\n"
+    )
     write_chart(inbox / "good.png", [note(1)])
     rejected = installation.home / "rejected"
     wait_until(lambda: len(list(rejected.glob("*.reason.txt"))) == 3, what="three rejections")
