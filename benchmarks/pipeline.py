@@ -89,6 +89,7 @@ def rasterize_charts(charts: list[Path], folder: Path) -> list[Path]:
 def time_raw_tesseract(images: list[Path], *, workers: int) -> Timing:
     """Read every page with the Tesseract program, ``workers`` at a time."""
     environment = os.environ | {"OMP_THREAD_LIMIT": "1"}
+    model = ["--tessdata-dir", str(find_models("eng")), "-l", "eng"]
 
     def read(image: Path) -> None:
         subprocess.run(
@@ -98,10 +99,7 @@ def time_raw_tesseract(images: list[Path], *, workers: int) -> Timing:
                 "-",
                 "--dpi",
                 str(_DPI),
-                "--tessdata-dir",
-                str(tessdata_folder()),
-                "-l",
-                "eng",
+                *model,
             ],
             env=environment,
             stdout=subprocess.DEVNULL,
