@@ -65,7 +65,7 @@ def _translate(error: Exception) -> BackfileError:
     if code in _OUT_OF_REACH:
         return ServerDown(
             "The files of the search index cannot be reached.",
-            next_step="Look at the permissions of the home's index folder, the disk, and the limit of open files.",
+            next_step="Look at the permissions of the index folder, the disk, and the limit of open files.",
         )
     return _unusable()
 

@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from backfile.errors import IndexUnusable
 from search.tantivy_query import FIELD_NAMES
@@ -19,24 +20,31 @@ from search.tantivy_query import FIELD_NAMES
 META = "meta.json"
 WRITER_LOCK = ".tantivy-writer.lock"
 
+_SUFFIXES = (".idx", ".pos", ".term", ".store", ".fast", ".fieldnorm")
+"""Every segment has one file of each; the library itself opens a segment without positions."""
 _MAGIC = 1337
 _TAIL = struct.Struct("<II")
 _CHUNK = 1 << 20
 
 
 def check_make(folder: Path) -> None:
-    """Refuse an index that this version cannot read.
+    """Refuse an index that this version cannot read, or that misses a file.
 
     Raises:
         IndexUnusable: it is damaged, or was made by another version.
     """
+    content = (folder / META).read_bytes()
     try:
-        fields = json.loads((folder / META).read_bytes())["schema"]
-        names = {field["name"] for field in fields}
-    except (ValueError, TypeError, KeyError):
+        meta = json.loads(content)
+        names = {field["name"] for field in meta["schema"]}
+        ids = _segment_ids(meta)
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise IndexUnusable("The search index is damaged.") from None
     if names != FIELD_NAMES:
         raise IndexUnusable("The search index was made by another version.")
+    is_whole = all((folder / (name + suffix)).exists() for name in ids for suffix in _SUFFIXES)
+    if not is_whole and (folder / META).read_bytes() == content:  # else a newer commit cleaned up meanwhile
+        raise IndexUnusable("The search index is damaged.")
 
 
 def check_sums(folder: Path) -> None:
@@ -57,9 +65,12 @@ def check_sums(folder: Path) -> None:
 
 
 def _segment_files(folder: Path) -> Iterator[Path]:
-    meta = json.loads((folder / META).read_bytes())
-    ids = tuple(segment["segment_id"].replace("-", "") for segment in meta["segments"])
+    ids = _segment_ids(json.loads((folder / META).read_bytes()))
     return (path for path in sorted(folder.iterdir()) if ids and path.name.startswith(ids))
+
+
+def _segment_ids(meta: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(segment["segment_id"].replace("-", "") for segment in meta["segments"])
 
 
 def _has_sum(path: Path) -> bool:
