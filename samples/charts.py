@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backfile.domain.patient import IdentifierStatus
-from samples.documents import TYPES, LaidDocument, LaidPage, compose_document, draw_service_date, lay_page
+from samples.documents import (
+    TYPES,
+    LaidDocument,
+    LaidPage,
+    can_have,
+    compose_document,
+    draw_service_date,
+    lay_page,
+)
 from samples.facilities import Facility, draw_facility
 from samples.families import FamilySplit
 from samples.markup import Markup
@@ -171,7 +179,9 @@ def _compose(
         document = compose_document(
             rng,
             owner,
-            type_name=rng.choice(types if number == 0 else TYPES),
+            type_name=rng.choice(
+                [t for t in (types if number == 0 else TYPES) if can_have(owner, t)] or TYPES
+            ),
             families=families,
             site=site,
             date=None if is_stray or rng.random() < 0.4 else day,

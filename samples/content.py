@@ -58,6 +58,15 @@ class Blanks:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracing:
+    """Rows of an electrocardiogram on its grid."""
+
+    rows: int
+    rate: int
+    """Beats a minute."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignOff:
     """Lines for signatures: what stands under or beside each, signed by pen or not."""
 
@@ -65,7 +74,7 @@ class SignOff:
     pen: bool = True
 
 
-Block: TypeAlias = Para | Items | Pairs | Table | Boxes | Blanks | SignOff
+Block: TypeAlias = Para | Items | Pairs | Table | Boxes | Blanks | Tracing | SignOff
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,9 @@ def compose_document(
     style = draw_style(rng, design.faces, design.sections)
     if content.dense:
         style = style.smaller(1.0)
+    elif scribe.length > 1.0 and rng.random() < 0.4:
+        # Set wide, so that more documents reach a second page.
+        style = replace(style, size=round(style.size * 1.18, 1), leading=style.leading * 1.22)
     draft = Draft(head, style, rng, families)
     size = rng.choice(_SIZES) if not design.is_card else LETTER
 
@@ -125,6 +128,13 @@ def compose_document(
         is_foreign,
         _collect_fields(pages),
     )
+
+
+def can_have(person: SamplePatient, type_name: str) -> bool:
+    """Say whether somebody can have a document of a type: only women of some ages give birth."""
+    if type_name != "labor_delivery":
+        return True
+    return person.patient.sex == "F" and 16 <= NOW.year - person.birth_date.year <= 46
 
 
 def draw_service_date(rng: random.Random, person: SamplePatient) -> dt.date:

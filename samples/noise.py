@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - confusions in rows
 """Reading errors as OCR engines make them, put into perfect pages."""
 
 from __future__ import annotations

@@ -78,6 +78,8 @@ class Scribe:
         )
         self.physician = draw_provider(rng, rng.choices(["physician", "advanced"], [85, 15])[0])
         self.nurse = draw_provider(rng, "nurse")
+        self.length: float = rng.choices([1.0, 1.6, 2.4, 3.6], [36, 30, 22, 12])[0]
+        """How wordy the document is, as a multiple."""
         self._labels: dict[str, str] = {}
         self._account = self._draw_account()
 
@@ -88,9 +90,12 @@ class Scribe:
         return self.rng.choice(part_of_pool(tuple(pool), self.families))
 
     def some(self, pool: Sequence[str], low: int, high: int) -> list[str]:
-        """Choose a few different phrases."""
+        """Choose a few different phrases; more where the document is a long one."""
         part = part_of_pool(tuple(pool), self.families)
-        return self.rng.sample(part, min(len(part), self.rng.randint(low, high)))
+        count = self.rng.randint(low, high)
+        if high > 1:
+            count = round(count * self.length)
+        return self.rng.sample(part, min(len(part), count))
 
     def say(self, template: str) -> str:
         """Fill a template: ``{Pt}``, ``{symptom}``, ``{past}`` and the like."""
@@ -98,7 +103,14 @@ class Scribe:
 
     def tell(self, pool: Sequence[str], low: int, high: int) -> str:
         """Return a few filled templates as running text."""
-        return " ".join(_finish(self.say(template)) for template in self.some(pool, low, high))
+        templates = self.some(pool, low, high)
+        if high > 2 and self.length > 2:
+            # A long text says the same kinds of things again, of other days and findings.
+            part = part_of_pool(tuple(pool), self.families)
+            again = [template for template in part if "{" in template]
+            templates += self.rng.sample(again, min(len(again), round(high * (self.length - 2))))
+        sentences = dict.fromkeys(_finish(self.say(template)) for template in templates)
+        return " ".join(sentences)
 
     def label(self, key: str) -> str:
         """Return the label of a key; the same throughout the document."""
@@ -340,8 +352,8 @@ class Scribe:
         """Return medicines: of the condition first, then others."""
         own = list(self.condition.meds)
         self.rng.shuffle(own)
-        others = [med for c in self.rng.sample(all_conditions(), 4) for med in c.meds if med not in own]
-        count = self.rng.randint(low, high)
+        others = [med for c in self.rng.sample(all_conditions(), 8) for med in c.meds if med not in own]
+        count = round(self.rng.randint(low, high) * min(self.length, 2.0))
         return (own[: max(2, count - 3)] + self.rng.sample(others, len(others)))[:count]
 
     def draw_values(self, low: int, high: int) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from backfile.domain.document import FieldName
 from backfile.domain.page import Word
-from samples.documents import TYPES, LaidDocument, compose_document
+from samples.documents import TYPES, LaidDocument, can_have, compose_document
 from samples.facilities import draw_facility
 from samples.families import FamilySplit, bucket_of
 from samples.patients import SamplePatient, make_patients, make_stranger
@@ -83,9 +83,12 @@ def make_document_text(
 ) -> DocumentText:
     """Make document ``number`` of a seed."""
     rng = random.Random(f"text {families.value} {seed} {number}")
+    type_name = rng.choice(types)
     person = rng.choice(patients)
+    while not can_have(person, type_name) and rng.random() < 0.99:
+        person = rng.choice(patients)
     site = draw_facility(rng, families) if rng.random() < 0.8 else None
-    document = compose_document(rng, person, type_name=rng.choice(types), families=families, site=site)
+    document = compose_document(rng, person, type_name=type_name, families=families, site=site)
     return to_text(document, person, seed=bucket_of(f"{seed} {number}", 2**31), families=families)
 
 

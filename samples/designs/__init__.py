@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a design a line
 """Page designs: how documents of a family look."""
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from samples.designs import calibrate, cards, demo, train
 from samples.designs.draft import Draft, Entry, Head
 from samples.designs.flow import Flow, Frame
-from samples.designs.style import Faces, SectionStyle, Style, TableStyle, draw_style
+from samples.designs.style import Faces, SectionStyle, Style, draw_style
 from samples.families import FamilySplit
 from samples.sheet import Sheet
 

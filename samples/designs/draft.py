@@ -143,6 +143,8 @@ class Draft:
         bold: bool = False,
     ) -> float:
         """Print boxes with a small label above its value and return where they end."""
+        while columns > 1 and not self._fits(sheet, entries, (x1 - x0) / columns - 9):
+            columns -= 1
         width = (x1 - x0) / columns
         small = self.once("cell label size", lambda: self.rng.uniform(5.8, 7.5))
         for at, entry in enumerate(entries):
@@ -179,6 +181,9 @@ class Draft:
     ) -> float:
         """Print labels with their values beside them and return where they end."""
         style = self.style
+        # A label takes up to half of its column.
+        while columns > 1 and not self._fits(sheet, entries, (x1 - x0) / columns * 0.5 - 11):
+            columns -= 1
         width = (x1 - x0) / columns
         step = style.size * max(1.25, style.leading)
         face = style.bold if bold_labels else style.face
@@ -199,6 +204,11 @@ class Draft:
             if rule:
                 sheet.line(start - 2, base + 2, x + width - 8, base + 2, width=0.4)
         return y + rows * step + 2
+
+    def _fits(self, sheet: Sheet, entries: Sequence[Entry], room: float) -> bool:
+        """Say whether every value fits, if need be in somewhat smaller print."""
+        style = self.style
+        return all(sheet.measure(self.cased(e.value), style.face, style.size) * 0.78 <= room for e in entries)
 
     def strip(
         self, sheet: Sheet, entries: Sequence[Entry], x0: float, x1: float, y: float, *, gap: str = "  "

@@ -18,11 +18,12 @@ from samples.content import (
     Section,
     SignOff,
     Table,
+    Tracing,
 )
-from samples.designs.scribble import draw_scribble, draw_signature
+from samples.designs.scribble import draw_heartbeats, draw_scribble, draw_signature
 from samples.designs.style import SectionStyle, Style, TableStyle
 from samples.markup import InkWord, Markup, strip_markup
-from samples.sheet import Sheet, text_width
+from samples.sheet import LineOp, Sheet, text_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,8 @@ class Flow:
                 self._boxes(lines, columns)
             case Blanks(lines, scribbled):
                 self._blanks(lines, scribbled=scribbled)
+            case Tracing(rows, rate):
+                self._trace(rows, rate)
             case SignOff():
                 self._sign(block)
 
@@ -356,6 +359,21 @@ class Flow:
                         self.rng, self.left + 6, self.y - 4, self.rng.uniform(80, self.right - self.left - 20)
                     )
                 )
+
+    def _trace(self, rows: int, rate: int) -> None:
+        height = 62.0
+        for _ in range(rows):
+            if not self.need(height + 4):
+                return
+            for at in range(int((self.right - self.left) // 14) + 1):
+                x = self.left + at * 14
+                self.sheet.ops.append(LineOp(x, self.y, x, self.y + height, 0.25, 0.75))
+            for at in range(int(height // 14) + 1):
+                y = self.y + at * 14
+                self.sheet.ops.append(LineOp(self.left, y, self.right, y, 0.25, 0.75))
+            beats = draw_heartbeats(self.rng, self.left + 4, self.right - 4, self.y + height * 0.62, rate)
+            self.sheet.ops.append(beats)
+            self.y += height + 4
 
     def _sign(self, block: SignOff) -> None:
         self.y += self.step * 0.6

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 
 from samples.sheet import PathOp
@@ -37,16 +36,46 @@ def draw_scribble(rng: random.Random, x: float, baseline: float, width: float) -
     return strokes
 
 
+def draw_heartbeats(rng: random.Random, left: float, right: float, base: float, rate: int) -> PathOp:
+    """Return one lead of an electrocardiogram; 25 mm a second."""
+    beat = 25 * 72 / 25.4 * 60 / rate
+    tall = rng.uniform(12, 30)
+    shape = (
+        *((0.0, 0.0), (0.1, 0.12), (0.18, 0.0), (0.26, 0.0), (0.29, -0.15)),
+        *((0.32, 1.0), (0.36, -0.3), (0.39, 0.0), (0.55, 0.25), (0.68, 0.0)),
+    )
+    points, x = list[tuple[float, float]](), left
+    while x + beat < right:
+        points += [(x + dx * beat, base - dy * tall + rng.uniform(-0.4, 0.4)) for dx, dy in shape]
+        x += beat * rng.uniform(0.94, 1.06)
+    return PathOp(tuple(points), 0.7, 0.0)
+
+
 def _stroke(
-    rng: random.Random, x: float, baseline: float, width: float, *, height: float, loops: int, pen: float
+    rng: random.Random,
+    x: float,
+    baseline: float,
+    width: float,
+    *,
+    height: float,
+    loops: int,
+    pen: float,
 ) -> PathOp:
-    points = []
-    steps = loops * 6
-    phase = rng.uniform(0, 6)
-    for i in range(steps + 1):
-        share = i / steps
-        wave = math.sin(phase + share * loops * 2 * math.pi)
-        tall = height * (1.0 if rng.random() < 0.8 else 1.8) * (1.5 if i < 5 else 1.0)
-        dx = width * share + 0.35 * width / loops * math.cos(phase + share * loops * 2 * math.pi)
-        points.append((x + dx, baseline - tall * (0.35 + 0.5 * wave) + rng.uniform(-0.8, 0.8)))
+    """Return a stroke of waves, each as tall, wide and slanted as it likes; capitals come first."""
+    points = [(x, baseline - height * rng.uniform(0.2, 1.2))]
+    slant, at = rng.uniform(0.0, 0.6), x
+    for number in range(loops):
+        step = width / loops * rng.uniform(0.6, 1.4)
+        tall = height * rng.choice([0.35, 0.45, 0.5, 0.6, 1.1]) * (1.9 if number == 0 else 1.0)
+        deep = height * rng.choice([0.0, 0.0, 0.05, 0.5]) if number else 0.1
+        back = rng.uniform(-0.3, 0.25) * step
+        points += [
+            (at + step * 0.25 + slant * tall, baseline - tall),
+            (at + step * 0.5 + back + slant * tall * 0.5, baseline - tall * rng.uniform(0.3, 0.9)),
+            (at + step * 0.7, baseline + deep),
+            (at + step, baseline - height * rng.uniform(0.0, 0.3)),
+        ]
+        at += step
+    if rng.random() < 0.4:
+        points.append((at + width * rng.uniform(0.1, 0.4), baseline - height * rng.uniform(-0.4, 0.5)))
     return PathOp(tuple(points), pen, rng.uniform(0.0, 0.35))

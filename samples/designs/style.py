@@ -107,7 +107,7 @@ def draw_style(rng: random.Random, families: tuple[Faces, ...], sections: tuple[
     return Style(
         family,
         round(rng.uniform(8.6, 10.4) if mono else rng.uniform(8.8, 11.5), 1),
-        rng.uniform(1.1, 1.42),
+        rng.uniform(1.6, 2.0) if rng.random() < 0.06 else rng.uniform(1.1, 1.45),
         rng.choice(sections),
         rng.choice(list(TableStyle)) if not mono else rng.choice([TableStyle.PLAIN, TableStyle.LINES]),
         capitals=mono and rng.random() < 0.4,

@@ -20,7 +20,7 @@ def write_nursing_note(s: Scribe) -> Content:
     if rng.random() < 0.65:
         initials = s.nurse.name.first[0] + s.nurse.name.last[0]
         rows = []
-        for at in range(rng.randint(4, 12)):
+        for at in range(round(rng.randint(4, 9) * s.length)):
             day = s.service_date() if at == 0 else ""
             text = s.tell(NURSING, 1, 3)
             rows.append(

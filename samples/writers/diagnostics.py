@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from samples.content import Content, Items, Pairs, Para, Section, Table
+from samples.content import Content, Items, Pairs, Para, Section, Table, Tracing
 from samples.lab_tests import PANELS, draw_result
 from samples.scribe import Scribe
 from samples.writers.common import closing_lines, sign, titled
@@ -32,7 +32,7 @@ def write_laboratory_report(s: Scribe) -> Content:
         ]
     )
     sections: list[Section] = []
-    names = rng.sample(list(PANELS), rng.randint(1, 4))
+    names = rng.sample(list(PANELS), min(len(PANELS), round(rng.randint(1, 4) * s.length)))
     for panel in names:
         rows = [_row(columns, *draw_result(rng, test)) for test in PANELS[panel]]
         sections.append(
@@ -275,7 +275,7 @@ def write_ecg_report(s: Scribe) -> Content:
         2,
         6,
     )
-    sections = (
+    sections: tuple[Section, ...] = (
         titled(s, ("", "MEASUREMENTS", "Intervals"), Pairs(tuple(measures), columns=rng.choice([1, 2]))),
         titled(
             s,
@@ -298,4 +298,7 @@ def write_ecg_report(s: Scribe) -> Content:
             sign(s),
         ),
     )
+    if rng.random() < 0.75:
+        trace = Section("", (Tracing(rng.randint(2, 4), rate),))
+        sections = (*sections[:2], trace, sections[2]) if rng.random() < 0.6 else (trace, *sections)
     return Content("ecg_report", sections, head)
