@@ -25,6 +25,7 @@ from pathlib import Path
 
 import cv2
 
+from ocr.models import find_models
 from ocr.probe import probe_file
 from ocr.rasterize import rasterize_page
 from samples.families import FamilySplit
