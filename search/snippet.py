@@ -78,17 +78,11 @@ def _compose(words: Sequence[str], hits: Mapping[int, AbstractSet[int]], first: 
     marks: list[tuple[int, int]] = []
     for index in range(first, min(last + 1, len(words))):
         word = words[index][: MAX_SNIPPET - len(text) - len(_ELLIPSIS)]
-        if index in hits and word:
-            start, end = _bare_extent(word)
-            marks.append((len(text) + start, len(text) + end))
+        bare = [at for at, char in enumerate(word) if char.isalnum()]
+        if index in hits and bare:
+            marks.append((len(text) + bare[0], len(text) + bare[-1] + 1))
         text += word + " "
     text = text.rstrip()
     if last + 1 < len(words):
         text += " …"
     return Snippet(text, tuple(marks))
-
-
-def _bare_extent(word: str) -> tuple[int, int]:
-    """Return where a word begins and ends without the punctuation around it."""
-    kept = [index for index, char in enumerate(word) if char.isalnum()]
-    return (kept[0], kept[-1] + 1) if kept else (0, len(word))
