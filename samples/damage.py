@@ -99,8 +99,9 @@ def add_coffee_ring(page: Gray, rng: random.Random, *, dpi: float) -> Gray:
     cv2.ellipse(
         stain, center, (radius, radius), 0, start, start + rng.uniform(220, 360), 70, max(2, radius // 14)
     )
-    cv2.circle(stain, center, radius, 14, -1) if rng.random() < 0.3 else None
-    stain = cv2.GaussianBlur(stain, (0, 0), 1.6)
+    if rng.random() < 0.3:
+        cv2.circle(stain, center, radius, 14, -1)
+    stain = _gray(cv2.GaussianBlur(stain, (0, 0), 1.6))
     return _gray(cv2.subtract(page, cv2.resize(stain, (width, height))))
 
 
@@ -134,16 +135,16 @@ def add_handwriting(page: Gray, rng: random.Random, *, dpi: float) -> Gray:
     height, width = page.shape
     length = dpi * rng.uniform(0.5, 2.2)
     x, y = rng.uniform(0.03, 0.75) * width, rng.uniform(0.05, 0.95) * height
-    slope, size = rng.uniform(-0.15, 0.15), dpi * rng.uniform(0.05, 0.1)
-    shade, thick = rng.randint(30, 120), max(1, round(dpi / rng.uniform(70, 130)))
-    points = []
-    steps = int(length / size * 6)
-    phase, pace = rng.uniform(0, 6), rng.uniform(0.8, 1.3)
-    for step in range(steps):
-        angle = phase + step * pace
-        tall = size * (1.7 if rng.random() < 0.1 else 0.8)
-        at = step / steps * length
-        points.append((x + at + size * 0.6 * math.cos(angle), y + slope * at + tall * math.sin(angle)))
+    slope, size = rng.uniform(-0.15, 0.15), dpi * rng.uniform(0.04, 0.08)
+    shade, thick = rng.randint(30, 120), max(1, round(dpi / rng.uniform(80, 140)))
+    at, angle, tall, points = 0.0, rng.uniform(0, 6), size, []
+    while at < length:
+        points.append((x + at + size * 0.5 * math.cos(angle), y + slope * at + tall * math.sin(angle)))
+        # Loops of uneven height and width, as in joined letters.
+        tall += rng.uniform(-0.3, 0.3) * size
+        tall = min(max(tall, 0.3 * size), 2.0 * size)
+        angle += rng.uniform(0.5, 0.9)
+        at += size * rng.uniform(0.05, 0.3)
     stroke = np.array(points, dtype=np.float32).round().astype(np.int32).reshape(-1, 1, 2)
     cv2.polylines(page, [stroke], False, shade, thick, cv2.LINE_AA)
     return page
@@ -169,8 +170,11 @@ def add_edge_shadow(page: Gray, rng: random.Random, *, dpi: float) -> Gray:
 
 def send_fax(page: Gray, rng: random.Random, *, poor: bool) -> Gray:
     """Make it black and white as a fax machine does: threshold, specks, now and then a lost row."""
-    limit = rng.randint(140, 185)
-    grainy = add_noise(page, rng, sigma=18 if poor else 8)
+    sigma = 14 if poor else 8
+    # A fax machine sets its threshold by the paper, or every page would be covered with specks.
+    white = float(np.percentile(page[::16, ::16], 50))
+    limit = min(rng.randint(140, 185), white - rng.uniform(2.9, 4.5) * sigma)
+    grainy = add_noise(page, rng, sigma=sigma)
     black = cv2.threshold(grainy, limit, 255, cv2.THRESH_BINARY)[1]
     height, width = black.shape
     for _ in range(rng.randint(5, 60) if poor else rng.randint(0, 10)):

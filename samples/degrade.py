@@ -58,7 +58,8 @@ def degrade_page(
     dpi: float,
     words: Iterable[Box] = (),
     bilevel: bool = False,
-    turn: bool = True,
+    blank: bool = False,
+    marks: bool = True,
 ) -> DamagedPage:
     """Return the page after years and a scanner.
 
@@ -69,14 +70,15 @@ def degrade_page(
         dpi: pixels per inch of the image.
         words: places that must stay on the page, relative; they limit the skew.
         bilevel: the file that it goes into knows black and white only.
-        turn: allow whole turns.
+        blank: nothing is printed on it: no angle can be told, so it lies straight, and nobody wrote on it.
+        marks: allow stamps and handwriting.
     """
     height, width = image.shape
-    skew = _draw_skew(rng, grade, tuple(words), width, height)
-    paper = _age_paper(image.copy(), rng, grade=grade, dpi=dpi)
+    skew = 0.0 if blank else _draw_skew(rng, grade, tuple(words), width, height)
+    paper = _age_paper(image.copy(), rng, grade=grade, dpi=dpi, marks=marks and not blank)
     askew = lay_askew(paper, skew)
     scanned = _scan(askew, rng, grade=grade, dpi=dpi, bilevel=bilevel)
-    rotation = rng.choice([90, 180, 270]) if rng.random() < TURNED_SHARE and turn else 0
+    rotation = rng.choice([90, 180, 270]) if rng.random() < TURNED_SHARE and not blank else 0
     return DamagedPage(turn_page(scanned, -rotation), rotation, skew, bilevel)
 
 
@@ -130,7 +132,7 @@ def _stays(word: Box, skew: float, width: int, height: int) -> bool:
     return True
 
 
-def _age_paper(page: Gray, rng: random.Random, *, grade: Grade, dpi: float) -> Gray:
+def _age_paper(page: Gray, rng: random.Random, *, grade: Grade, dpi: float, marks: bool) -> Gray:
     """Apply what happens to the paper itself."""
     often = {Grade.CLEAN: 0.3, Grade.FAIR: 0.8, Grade.POOR: 1.0}[grade]
     if grade is Grade.POOR and rng.random() < 0.2:
@@ -139,9 +141,9 @@ def _age_paper(page: Gray, rng: random.Random, *, grade: Grade, dpi: float) -> G
         page = damage.fade_ink(page, rng, strength=rng.uniform(0.2, 0.6))
     elif grade is Grade.FAIR and rng.random() < 0.5:
         page = damage.fade_ink(page, rng, strength=rng.uniform(0.1, 0.35))
-    if rng.random() < 0.3 * often:
+    if marks and rng.random() < 0.3 * often:
         page = damage.add_stamp(page, rng, dpi=dpi)
-    if rng.random() < 0.35 * often:
+    if marks and rng.random() < 0.35 * often:
         for _ in range(rng.randint(1, 3)):
             page = damage.add_handwriting(page, rng, dpi=dpi)
     if rng.random() < 0.4 * often:
