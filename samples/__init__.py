@@ -13,6 +13,10 @@ Text, for training (about 80 documents a second, without images):
 Charts:
     ``make_chart(seed, patients, families=FamilySplit.DEMO)`` returns a ``Chart``: the pages of one file
     as printed, and its truth.
+    ``make_samples(folder, charts=60, seed=1, families=FamilySplit.DEMO, processes=2)`` writes charts as
+    scanned files, the patient index and the truth (``python -m samples --out DIR``); ``load_truth(path)``
+    reads the latter back.
+    ``score_documents(truth, documents)`` counts what was filed, cut and typed right or wrong.
 
 Layout families are split into ``FamilySplit.TRAIN``, ``CALIBRATE`` and ``DEMO``, which share neither a
 page design, nor the wording of a label that identifies the patient, nor an institution.
@@ -23,8 +27,10 @@ from __future__ import annotations
 from samples.charts import Chart, Scan, make_chart, site_of
 from samples.documents import TYPES
 from samples.families import FamilySplit
+from samples.make import SampleSet, load_truth, make_samples
 from samples.noise import add_ocr_noise
 from samples.patients import SamplePatient, make_patients, make_stranger, write_patients_csv
+from samples.score import Score, ScoredDocument, Slice, score_documents
 from samples.texts import DocumentText, PageText, make_document_text, make_page_texts
 from samples.truth import TrueChart, TrueDocument, TruePage, TrueSighting
 
@@ -35,17 +41,24 @@ __all__ = [
     "FamilySplit",
     "PageText",
     "SamplePatient",
+    "SampleSet",
     "Scan",
+    "Score",
+    "ScoredDocument",
+    "Slice",
     "TrueChart",
     "TrueDocument",
     "TruePage",
     "TrueSighting",
     "add_ocr_noise",
+    "load_truth",
     "make_chart",
     "make_document_text",
     "make_page_texts",
     "make_patients",
+    "make_samples",
     "make_stranger",
+    "score_documents",
     "site_of",
     "write_patients_csv",
 ]
