@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from backfile.domain.document import Sighting, SightingKind
 from classify.claims import Claim, kind_of, make_sightings
@@ -33,8 +33,17 @@ _HEAD_OF_PAGE = 0.36
 """Share of the page's height where a date that is just called "Date" dates the document."""
 
 
-def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> tuple[Sighting, ...]:
-    """Return the sightings of one page by rule.
+@dataclass(frozen=True, slots=True)
+class RuleFindings:
+    """What the rules see on a page."""
+
+    sightings: tuple[Sighting, ...]
+    spoken_for: frozenset[int]
+    """Pieces that are values, or labels with a colon: no part of a title."""
+
+
+def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindings:
+    """Return what the rules see on one page.
 
     Args:
         layout: The page in pieces.
@@ -56,7 +65,10 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> tuple[Sig
     taken.update(n for claim in claims for n in claim.pieces())
     claims += find_stickers(layout, claims, taken=taken, today=today)
     claims = [_weigh_account(layout, claim) for claim in claims]
-    return make_sightings(_drop_overlaps(claims), layout, page=page)
+    kept = _drop_overlaps(claims)
+    spoken_for = {n for claim in kept for n in claim.pieces()}
+    spoken_for.update(n for label in labels if label.is_marked for n in range(label.start, label.end))
+    return RuleFindings(make_sightings(kept, layout, page=page), frozenset(spoken_for))
 
 
 def _settle_owners(claims: Sequence[Claim]) -> list[Claim]:

@@ -1,0 +1,223 @@
+"""Where one document ends and the next begins.
+
+A boundary that is missed can put a page under another patient's name; one too many costs a person a
+moment. So whatever changes in name, birth date or number begins a new document, and where signs speak
+both ways the document is marked for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from backfile.domain.document import Cut, SightingKind
+from backfile.domain.evidence import PageEvidence
+from backfile.domain.page import PageReading
+from classify.identity import PageIdentity, compare_identities, identity_of, join_identities
+from classify.layout import lay_out_page
+from classify.letterhead import PageHead, read_page_head
+
+_SEPARATOR_CODE = re.compile(
+    r"^(?:PATCH\s?-?T(?:\d|\b)?|PATCH\s?\d|BACKFILE[-_ ]?SEPARATOR.*|SEPARATOR(?:SHEET)?)$", re.IGNORECASE
+)
+_SEPARATOR_TEXT = re.compile(
+    r"\b(?:(?:document|batch|page|file)\s+separator|separator\s+(?:sheet|page)|patch\s?-?\s?t\b|patch\s+code)",
+    re.IGNORECASE,
+)
+_MAX_SEPARATOR_WORDS = 30
+_SALUTATION = re.compile(r"^\s*dear\b|^\s*to whom it may concern", re.IGNORECASE)
+_SURE_TITLE = 0.84
+
+
+@dataclass(frozen=True, slots=True)
+class _PageSigns:
+    """What a page says about being a first or a later page."""
+
+    head: PageHead
+    identity: PageIdentity
+    service_dates: frozenset[str]
+    encounters: frozenset[str]
+    has_salutation: bool
+
+
+def is_separator_page(reading: PageReading) -> bool:
+    """Say whether a page only parts documents: a patch code, or a sheet that says so and nothing else."""
+    if any(_SEPARATOR_CODE.match(code.text.strip()) for code in reading.barcodes):
+        return True
+    return len(reading.words) <= _MAX_SEPARATOR_WORDS and bool(
+        _SEPARATOR_TEXT.search(reading.text.replace("\n", " "))
+    )
+
+
+def is_blank_page(reading: PageReading) -> bool:
+    """Say whether nothing is on a page."""
+    return reading.blank
+
+
+def cut_pages(
+    pages: Sequence[PageReading | None],
+    evidence: Sequence[PageEvidence | None],
+    *,
+    heads: Sequence[PageHead | None] | None = None,
+) -> tuple[Cut, ...]:
+    """Part the pages of a file into documents.
+
+    Args:
+        pages: The pages in order; None could not be read and stays in the document around it.
+        evidence: What each page says, None where it could not be read.
+        heads: Heads of the pages where they are known already.
+
+    Returns:
+        The documents in order. Blank and separator pages are in none.
+    """
+    cuts: list[Cut] = []
+    signs: list[_PageSigns] = []
+    reason = "first_page"
+    open_cut: Cut | None = None
+    for number, reading in enumerate(pages, 1):
+        if reading is None:
+            open_cut = _extend(open_cut, number, reason)
+            continue
+        if is_separator_page(reading):
+            if open_cut is not None:
+                cuts.append(open_cut)
+            open_cut, signs, reason = None, [], "separator"
+            continue
+        if is_blank_page(reading):
+            continue
+        head = heads[number - 1] if heads is not None else None
+        page = _read_signs(reading, evidence[number - 1], head)
+        boundary = _find_boundary(page, signs) if signs else None
+        if boundary is not None and open_cut is not None:
+            begins_after_gap = open_cut.pages[-1] == number - 1 and pages[number - 2] is None
+            cuts.append(replace(open_cut, doubtful=True) if begins_after_gap else open_cut)
+            open_cut, signs = Cut((number,), boundary[0], boundary[1]), [page]
+            continue
+        open_cut = _extend(open_cut, number, reason)
+        if signs and _speaks_both_ways(page, signs):
+            open_cut = replace(open_cut, doubtful=True)
+        signs.append(page)
+    if open_cut is not None:
+        cuts.append(open_cut)
+    return tuple(cuts)
+
+
+def _extend(open_cut: Cut | None, number: int, reason: str) -> Cut:
+    if open_cut is None:
+        return Cut((number,), reason)
+    return replace(open_cut, pages=(*open_cut.pages, number))
+
+
+def _read_signs(reading: PageReading, evidence: PageEvidence | None, head: PageHead | None) -> _PageSigns:
+    found = evidence if evidence is not None else PageEvidence(0, ())
+    layout = None if head is not None else lay_out_page(reading)
+    if head is None and layout is not None:
+        head = read_page_head(layout)
+    assert head is not None
+    if head.page_of is None and found.page_of is not None:
+        head = replace(head, page_of=found.page_of, page_number=found.page_of[0])
+    lines = reading.text.splitlines()[:25]
+    return _PageSigns(
+        head=head,
+        identity=identity_of(found),
+        service_dates=_values(found, SightingKind.SERVICE_DATE),
+        encounters=_values(found, SightingKind.ENCOUNTER),
+        has_salutation=any(_SALUTATION.match(line) for line in lines),
+    )
+
+
+def _values(evidence: PageEvidence, kind: SightingKind) -> frozenset[str]:
+    return frozenset(s.value for s in evidence.sightings if s.kind is kind and s.confidence >= 0.5)
+
+
+def _find_boundary(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:
+    """Return (why a new document begins here, whether that is a guess), or None if it goes on."""
+    known = join_identities(sign.identity for sign in before)
+    change = compare_identities(page.identity, known)
+    if change.is_change:
+        return "identifier_change", change.is_doubtful
+    previous = before[-1].head
+    numbered = _continues_numbers(page.head, previous)
+    if numbered is True:
+        return None
+    if page.head.page_of is not None:
+        if page.head.page_of[0] == 1:
+            return "page_count", False
+        if numbered is False:
+            # Its own first page is missing, or a number was misread.
+            return ("page_count", True) if previous.page_of is not None else None
+    if (
+        previous.page_of is not None
+        and previous.page_of[0] == previous.page_of[1]
+        and _begins_like_first(page)
+    ):
+        return "page_count", False
+    return _find_heading(page, before)
+
+
+def _continues_numbers(head: PageHead, previous: PageHead) -> bool | None:
+    """Say whether the printed page number goes on from the page before; None where they do not tell."""
+    if head.page_of is not None and previous.page_of is not None:
+        return head.page_of[1] == previous.page_of[1] and head.page_of[0] == previous.page_of[0] + 1
+    if head.page_of is not None:
+        return False if head.page_of[0] > 1 and previous.page_number is None else None
+    if head.page_number is not None and head.page_number > 1:
+        return True if previous.page_number == head.page_number - 1 else None
+    return True if head.is_continued else None
+
+
+def _begins_like_first(page: _PageSigns) -> bool:
+    head = page.head
+    return bool(head.letterhead or head.title_strength >= _SURE_TITLE or page.has_salutation)
+
+
+def _find_heading(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:
+    """Return the boundary that a title, a letterhead or a salutation makes."""
+    head, first, previous = page.head, before[0].head, before[-1].head
+    has_title = bool(head.title_type) and head.title_strength >= _SURE_TITLE
+    if has_title and head.title_type != first.title_type and head.title_type != previous.title_type:
+        return "heading", False
+    if page.has_salutation and head.letterhead:
+        return "heading", False
+    if has_title:
+        # The same title again: a running head, or the next document of its kind.
+        if _differ(page.service_dates, before, "service_dates") or _differ(
+            page.encounters, before, "encounters"
+        ):
+            return "heading", False
+        return ("heading", False) if head.letterhead and not _is_running_head(page, before[-1]) else None
+    is_other = bool(head.letterhead and first.letterhead) and not _same_text(
+        head.letterhead, first.letterhead
+    )
+    return ("heading", False) if is_other else None
+
+
+def _is_running_head(page: _PageSigns, previous: _PageSigns) -> bool:
+    """Say whether the page before had the same head, so that it may just be repeated on each page."""
+    same_date = not page.service_dates or bool(page.service_dates & previous.service_dates)
+    return _same_text(page.head.heading, previous.head.heading) and same_date and not page.identity.is_empty
+
+
+def _differ(values: frozenset[str], before: Sequence[_PageSigns], name: str) -> bool:
+    known = frozenset[str]().union(*(getattr(sign, name) for sign in before))
+    return bool(values and known) and not values & known
+
+
+def _same_text(a: str, b: str) -> bool:
+    return "".join(filter(str.isalnum, a.lower())) == "".join(filter(str.isalnum, b.lower()))
+
+
+def _speaks_both_ways(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
+    """Say whether a page that was taken for a later one also looks like a first one."""
+    head, previous = page.head, before[-1].head
+    if _continues_numbers(head, previous) is True:
+        return (
+            head.title_strength >= _SURE_TITLE
+            and bool(head.title_type)
+            and head.title_type != before[0].head.title_type
+        )
+    if head.page_of is not None and head.page_of[0] > 1 and previous.page_of is None and len(before) == 1:
+        return head.page_of[0] != 2
+    repeats = head.title_strength >= _SURE_TITLE and head.title_type == before[0].head.title_type
+    return repeats and bool(head.letterhead) and not page.service_dates

@@ -1,0 +1,169 @@
+"""The identifiers of one page: rules and model together.
+
+What both see is surer than what one sees. Where they take the same words for different things, a label
+decides: rules win if one stands there. What has no label is the model's to find.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from backfile.domain.document import Sighting, SightingKind, SightingSource
+from backfile.domain.evidence import PageEvidence
+from backfile.domain.geometry import Box, box_area, box_center, intersect_boxes
+from backfile.domain.page import PageReading
+from classify.layout import PageLayout, box_of, lay_out_page
+from classify.letterhead import PageHead, read_page_head
+from classify.rules import find_by_rules
+
+_K = SightingKind
+_SAME_PLACE = 0.5
+"""Share of the smaller box from which two boxes are of the same words."""
+_LETTERHEAD = 0.8
+_CONTESTED = 0.75
+"""Factor for what a rule without a label says and the model denies."""
+_MIN_MODEL = {
+    _K.PATIENT_NAME: 0.6, _K.BIRTH_DATE: 0.6, _K.MRN: 0.6, _K.SSN_LAST4: 0.6,
+    _K.RELATIVE_NAME: 0.4, _K.PROVIDER: 0.4,
+}  # fmt: skip
+"""How sure the model must be where no rule sees anything; 0.5 for the other kinds."""
+
+
+class SpanModel(Protocol):
+    """Finds identifiers by what it has learnt."""
+
+    def find_spans(self, page: PageReading) -> tuple[Sighting, ...]:
+        """Return what it sees on a page; values are normalised."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierFinder:
+    """How identifiers are found; each half can be left out, to measure the other."""
+
+    model: SpanModel | None = None
+    """None: by rules alone."""
+    uses_rules: bool = True
+    today: dt.date = field(default_factory=dt.date.today)
+    """The day of reading: no birth date lies after it, and it decides two-digit years."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page with all that was seen on it."""
+
+    evidence: PageEvidence
+    head: PageHead
+    layout: PageLayout
+
+
+def find_evidence(page: PageReading, *, page_number: int, finder: IdentifierFinder) -> PageEvidence:
+    """Return what one page says about whose it is.
+
+    Args:
+        page: The page as read.
+        page_number: Its position in the file, from 1.
+        finder: How to look.
+    """
+    return read_identifiers(page, page_number=page_number, finder=finder).evidence
+
+
+def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierFinder) -> ReadPage:
+    """Return what one page says, with its head and layout for those who cut and classify."""
+    layout = lay_out_page(page)
+    findings = find_by_rules(layout, page=page_number, today=finder.today)
+    head = read_page_head(layout, labelled=findings.spoken_for)
+    by_rule = findings.sightings if finder.uses_rules else ()
+    if finder.uses_rules and head.letterhead and not any(s.kind is _K.FACILITY for s in by_rule):
+        by_rule = (*by_rule, _letterhead_sighting(head, layout, page_number))
+    by_model: tuple[Sighting, ...] = ()
+    if finder.model is not None:
+        by_model = tuple(replace(s, page=page_number) for s in finder.model.find_spans(page))
+    evidence = PageEvidence(
+        page=page_number,
+        sightings=join_sightings(by_rule, by_model, page=page),
+        page_of=head.page_of,
+        letterhead=head.letterhead,
+        heading=head.heading,
+    )
+    return ReadPage(evidence, head, layout)
+
+
+def _letterhead_sighting(head: PageHead, layout: PageLayout, page_number: int) -> Sighting:
+    pieces = [layout.pieces[n] for n in head.letterhead_pieces]
+    return Sighting(
+        kind=_K.FACILITY,
+        value=head.letterhead,
+        raw=head.letterhead,
+        confidence=min(_LETTERHEAD, *(piece.confidence for piece in pieces)),
+        page=page_number,
+        box=box_of(pieces),
+    )
+
+
+def join_sightings(
+    by_rule: Sequence[Sighting], by_model: Sequence[Sighting], *, page: PageReading
+) -> tuple[Sighting, ...]:
+    """Return the sightings of both, each place once, from top to bottom."""
+    joined: list[Sighting] = []
+    used: set[int] = set()
+    for rule in by_rule:
+        rivals = [n for n, model in enumerate(by_model) if is_same_place(rule.box, model.box)]
+        used.update(rivals)
+        same = [by_model[n] for n in rivals if by_model[n].kind is rule.kind]
+        if same:
+            joined.append(_both(rule, max(same, key=lambda s: s.confidence), page))
+        elif rivals and not rule.labelled:
+            joined.append(
+                _settle_rivals(rule, max((by_model[n] for n in rivals), key=lambda s: s.confidence))
+            )
+        else:
+            joined.append(rule)
+    for n, model in enumerate(by_model):
+        if n not in used and _is_credible(model):
+            joined.append(replace(model, source=SightingSource.MODEL))
+    return tuple(sorted(joined, key=lambda s: (round(s.box[1], 2), s.box[0], s.kind.value)))
+
+
+def _both(rule: Sighting, model: Sighting, page: PageReading) -> Sighting:
+    sure = 1 - (1 - rule.confidence) * (1 - model.confidence)
+    return replace(rule, confidence=min(sure, least_sure_word(page, rule.box)), source=SightingSource.BOTH)
+
+
+def _settle_rivals(rule: Sighting, model: Sighting) -> Sighting:
+    """Return which of two views of the same words holds, where no label decides."""
+    contested = rule.confidence * _CONTESTED
+    if _is_credible(model) and model.confidence > rule.confidence:
+        return replace(model, confidence=model.confidence * _CONTESTED, source=SightingSource.MODEL)
+    return replace(rule, confidence=contested)
+
+
+def _is_credible(model: Sighting) -> bool:
+    if not model.value or model.confidence < _MIN_MODEL.get(model.kind, 0.5):
+        return False
+    if model.kind in (_K.PATIENT_NAME, _K.RELATIVE_NAME):
+        return ", " in model.value  # half a name names nobody
+    if model.kind is _K.MRN:
+        return sum(char.isdigit() for char in model.value) >= 4
+    return True
+
+
+def is_same_place(a: Box, b: Box) -> bool:
+    """Say whether two boxes are of the same words."""
+    common = intersect_boxes(a, b)
+    if common is None:
+        return False
+    return box_area(common) >= _SAME_PLACE * max(min(box_area(a), box_area(b)), 1e-12)
+
+
+def least_sure_word(page: PageReading, box: Box) -> float:
+    """Return the confidence of the least sure word inside a box; 1 where there is none."""
+    least = math.inf
+    for word in page.words:
+        x, y = box_center(word.box)
+        if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+            least = min(least, word.confidence)
+    return least if least <= 1.0 else 1.0

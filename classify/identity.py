@@ -1,0 +1,109 @@
+"""Whether two pages name the same person, as far as that can be told from the pages alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from backfile.domain.document import SightingKind
+from backfile.domain.evidence import PageEvidence
+from backfile.domain.names import fold_name, parse_name
+
+_CERTAIN = 0.55
+"""Confidence from which an identifier counts."""
+_ALIKE_NAME = 0.86
+"""Jaro-Winkler similarity from which two spellings may be one name misread."""
+_TO_DIGITS = str.maketrans("OQDILZSGB", "000112568")
+
+
+@dataclass(frozen=True, slots=True)
+class PageIdentity:
+    """The identifiers that a page bears with some certainty."""
+
+    mrns: frozenset[str] = frozenset()
+    birth_dates: frozenset[str] = frozenset()
+    names: frozenset[tuple[str, str]] = frozenset()
+    """(last, first), folded."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are none."""
+        return not (self.mrns or self.birth_dates or self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChange:
+    """How two identities compare."""
+
+    is_change: bool
+    is_doubtful: bool = False
+    """Something also agrees: two of a family, or a misread page."""
+
+
+def identity_of(evidence: PageEvidence) -> PageIdentity:
+    """Return the identifiers of a page."""
+    certain = [s for s in evidence.sightings if s.confidence >= _CERTAIN]
+    names = set()
+    for sighting in certain:
+        if sighting.kind is SightingKind.PATIENT_NAME and (name := parse_name(sighting.value)):
+            names.add((fold_name(name.last), fold_name(name.first)))
+    return PageIdentity(
+        mrns=frozenset(s.value.translate(_TO_DIGITS) for s in certain if s.kind is SightingKind.MRN),
+        birth_dates=frozenset(s.value for s in certain if s.kind is SightingKind.BIRTH_DATE),
+        names=frozenset(names),
+    )
+
+
+def join_identities(identities: Iterable[PageIdentity]) -> PageIdentity:
+    """Return the identifiers of several pages together."""
+    every = list(identities)
+    return PageIdentity(
+        mrns=frozenset[str]().union(*(i.mrns for i in every)),
+        birth_dates=frozenset[str]().union(*(i.birth_dates for i in every)),
+        names=frozenset[tuple[str, str]]().union(*(i.names for i in every)),
+    )
+
+
+def compare_identities(page: PageIdentity, known: PageIdentity) -> IdentityChange:
+    """Say whether a page names somebody else than the pages before it.
+
+    Any identifier that differs is a change. Only what may be one misread letter is not, if something
+    else agrees; the filing rules see that difference again.
+    """
+    compared = [
+        _compare(page.mrns, known.mrns, _near_number),
+        _compare(page.birth_dates, known.birth_dates, _near_number),
+        _compare(page.names, known.names, _near_name),
+    ]
+    agreeing, differing = compared.count("same"), compared.count("other")
+    if differing:
+        return IdentityChange(True, is_doubtful=agreeing > 0 and differing == 1)
+    if compared.count("near") and not agreeing:
+        return IdentityChange(compared.count("near") == 1 and "same" not in compared, is_doubtful=True)
+    return IdentityChange(False)
+
+
+def _compare(page: frozenset, known: frozenset, near: object) -> str:  # type: ignore[type-arg]
+    """Return ``none``, ``same``, ``near`` or ``other``."""
+    if not page or not known:
+        return "none"
+    if page & known:
+        # A further value beside one that agrees is a second person on the page: the rules see that.
+        return "same"
+    return "near" if any(near(a, b) for a in page for b in known) else "other"  # type: ignore[operator]
+
+
+def _near_number(a: str, b: str) -> bool:
+    return OSA.distance(a, b, score_cutoff=1) <= 1
+
+
+def _near_name(a: tuple[str, str], b: tuple[str, str]) -> bool:
+    last = a[0] == b[0] or JaroWinkler.similarity(a[0], b[0]) >= _ALIKE_NAME
+    first = (
+        a[1] == b[1]
+        or (min(len(a[1]), len(b[1])) == 1 and a[1][:1] == b[1][:1])
+        or JaroWinkler.similarity(a[1], b[1]) >= _ALIKE_NAME
+    )
+    return last and first

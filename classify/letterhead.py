@@ -1,0 +1,263 @@
+"""What the head and foot of a page say about the paper: institution, title, "page n of m"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from backfile.domain.geometry import Box, union_boxes
+from classify.layout import PageLayout
+from classify.titles import match_title
+from classify.word_lists import split_words
+
+_HEAD = 0.24
+"""Share of the page's height in which a letterhead stands."""
+_TITLE_ZONE = 0.42
+"""Share in which a title stands; labels and stickers may come before it."""
+_MAX_TITLE_WORDS = 9
+_STRONG = split_words(
+    """
+    HOSPITAL CLINIC INFIRMARY SANATORIUM HEALTHCARE HOSPICE LABORATORIES POLYCLINIC
+    """
+)
+"""Words that only institutions bear."""
+_PAIRS = split_words(
+    """
+    MEDICAL+CENTER MEDICAL+GROUP MEDICAL+ASSOCIATES HEALTH+SYSTEM HEALTH+CENTER HEALTH+SYSTEMS
+    HEALTH+SERVICES
+    FAMILY+PRACTICE FAMILY+MEDICINE INTERNAL+MEDICINE PRIMARY+CARE SURGICAL+ASSOCIATES SURGERY+CENTER
+    IMAGING+CENTER
+    CANCER+CENTER HEART+INSTITUTE URGENT+CARE NURSING+HOME PAIN+CENTER WOMENS+HEALTH PEDIATRIC+ASSOCIATES
+    DIAGNOSTIC+IMAGING MEDICAL+CENTRE HEALTH+NETWORK HEALTH+DEPARTMENT EYE+INSTITUTE REHABILITATION+CENTER
+    UROLOGY+GROUP CARDIOLOGY+CONSULTANTS ORTHOPAEDIC+SPECIALISTS NEPHROLOGY+ASSOCIATES BIRTH+CENTER
+    CARE+CENTER HEALTH+PARTNERS PHYSICIANS+GROUP MEDICAL+LABORATORY CLINICAL+LABORATORY
+    """
+)
+"""Two words that together, not always side by side, an institution bears."""
+_ENDINGS = split_words(
+    """
+    ASSOCIATES PHYSICIANS GROUP CONSULTANTS SPECIALISTS PC PLLC LLC INC PA LLP INSTITUTE PAVILION PEDIATRICS
+    ORTHOPEDICS ORTHOPAEDICS CARDIOLOGY DERMATOLOGY RADIOLOGY IMAGING LABORATORY
+    """
+)
+"""Words at the end of a practice's name."""
+_NOT_AFTER = split_words(
+    """
+    COURSE STAY DAY DAYS BILL NUMBER NO SUMMARY REPORT RECORD RECORDS FORM ADMISSION DISCHARGE VISIT
+    ORDERS NOTE NOTES
+    DIAGNOSIS POLICY HISTORY FOLLOWUP APPOINTMENT STAFF SETTING BED ROOM TRANSFER PATIENT NAME LOCATION
+    INFORMATION
+    """
+)
+"""Words that make of "hospital" a title or a label."""
+_DEPARTMENTS = re.compile(
+    r"^(?:department|dept\.?|division|office|section|service)\b|\bdepartment$|\bpharmacy\b"
+    r"|insurance|health plan",
+    re.IGNORECASE,
+)
+_PAGE_OF = re.compile(
+    r"(?:\b(?:page|pg|pag|p)\b\.?\s*(?:no|#|number)?\.?\s*[:#]?\s*)(?P<n>[\dlIoO]{1,3})\s*(?:of|/|0f|or)\s*(?P<m>[\dlIoO]{1,3})\b",
+    re.IGNORECASE,
+)
+_BARE_PAGE_OF = re.compile(r"^[-–(]*\s*(?P<n>\d{1,3})\s*(?:of)\s*(?P<m>\d{1,3})\s*[-–)]*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\b(?:page|pg)\b\.?\s*(?:no|#)?\.?\s*[:#]?\s*(?P<n>\d{1,3})\b", re.IGNORECASE)
+_CONTINUED = re.compile(r"\b(?:continued|cont'd|contd|\(cont\.?\)|continuation)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """What a page says about itself."""
+
+    letterhead: str = ""
+    letterhead_pieces: tuple[int, ...] = ()
+    heading: str = ""
+    """The title as printed; "" where none."""
+    title_type: str = ""
+    """Type that the title names, "" where it names none."""
+    title_strength: float = 0.0
+    """0..1: how surely."""
+    page_of: tuple[int, int] | None = None
+    page_number: int | None = None
+    """The printed number where there is no count: "Page 2"."""
+    is_continued: bool = False
+    """It says that it continues a page before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A stretch of a line without a wide space."""
+
+    start: int
+    end: int
+    text: str
+    box: Box
+    height: float
+
+
+def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()) -> PageHead:
+    """Return what head and foot of a page say.
+
+    Args:
+        layout: The page.
+        labelled: Pieces that are labels or values: no title, no letterhead.
+    """
+    cells = _cells(layout)
+    letterhead = _find_letterhead(cells, labelled)
+    heading, title_type, strength = _find_title(layout, cells, labelled)
+    page_of, number = _find_page_number(layout)
+    top = " ".join(cell.text for cell in cells if cell.box[1] < 0.2)
+    return PageHead(
+        letterhead=letterhead.text.strip(" ,.-") if letterhead else "",
+        letterhead_pieces=tuple(range(letterhead.start, letterhead.end)) if letterhead else (),
+        heading=heading,
+        title_type=title_type,
+        title_strength=strength,
+        page_of=page_of,
+        page_number=number,
+        is_continued=bool(_CONTINUED.search(top)),
+    )
+
+
+def _cells(layout: PageLayout) -> list[_Cell]:
+    cells = []
+    for start, end in layout.lines:
+        at = start
+        while at < end:
+            stop = at + 1
+            while stop < end and not layout.pieces[stop].starts_cell:
+                stop += 1
+            boxes = [layout.pieces[n].box for n in range(at, stop)]
+            height = max(box[3] - box[1] for box in boxes)
+            cells.append(_Cell(at, stop, layout.text(at, stop), union_boxes(boxes), height))
+            at = stop
+    return cells
+
+
+def _find_letterhead(cells: Sequence[_Cell], labelled: frozenset[int]) -> _Cell | None:
+    """Return the institution at the head of the page: the first, or the one in larger letters."""
+    found = [
+        cell
+        for cell in cells
+        if cell.box[1] < _HEAD
+        and not labelled.intersection(range(cell.start, cell.end))
+        and is_institution(cell.text)
+    ]
+    return max(found, key=lambda cell: (cell.height, -cell.box[1]), default=None)
+
+
+def is_institution(text: str) -> bool:
+    """Say whether a line is the name of a hospital, clinic or practice, and not a sentence about one."""
+    if not text or not text[0].isalnum() or _DEPARTMENTS.search(text) or text.rstrip().endswith((":", "?")):
+        return False
+    words = [word for word in re.split(r"[^A-Za-z']+", text) if word]
+    if not 1 < len(words) <= 9 or sum(char.isdigit() for char in text) > 2:
+        return False
+    capital = sum(word[0].isupper() for word in words if len(word) > 3)
+    if capital < sum(len(word) > 3 for word in words):
+        return False
+    folded = [word.upper().replace("'", "") for word in words]
+    if match_title(text)[1] >= 0.9 or _NOT_AFTER.intersection(folded):
+        return False
+    if any(_is_near(word, _STRONG) for word in folded):
+        return True
+    for pair in _PAIRS:
+        first, second = pair.split("+")
+        if any(_is_near(word, {first}) for word in folded) and any(
+            _is_near(word, {second}) for word in folded
+        ):
+            return True
+    return folded[-1] in _ENDINGS and len(words) > 2
+
+
+def _is_near(word: str, known: frozenset[str] | set[str]) -> bool:
+    if word in known:
+        return True
+    if len(word) < 6:
+        return False
+    return any(abs(len(word) - len(k)) <= 1 and OSA.distance(word, k, score_cutoff=1) <= 1 for k in known)
+
+
+def _find_title(
+    layout: PageLayout, cells: Sequence[_Cell], labelled: frozenset[int]
+) -> tuple[str, str, float]:
+    """Return (title as printed, type that it names, how surely)."""
+    best: tuple[float, str, str, float] | None = None
+    for cell in cells:
+        words = cell.text.split()
+        if cell.box[1] > _TITLE_ZONE or len(words) > _MAX_TITLE_WORDS:
+            continue
+        if len(labelled.intersection(range(cell.start, cell.end))) * 2 > len(words):
+            continue
+        name, strength = match_title(cell.text)
+        if not name:
+            continue
+        size = min(cell.height / layout.height, 2.5)
+        prominent = size + 0.6 * cell.text.isupper() + 0.5 * (abs(cell.box[0] + cell.box[2] - 1) < 0.12)
+        score = 3.0 * strength + prominent - 2.0 * cell.box[1] - 0.8 * cell.text.rstrip().endswith(":")
+        if best is None or score > best[0]:
+            best = (score, cell.text.strip(" :-*"), name, strength)
+    if best is not None:
+        return best[1:]
+    return (_largest_line(layout, cells, labelled), "", 0.0)
+
+
+def _largest_line(layout: PageLayout, cells: Sequence[_Cell], labelled: frozenset[int]) -> str:
+    """Return a line in larger letters near the head that is no institution: a title nobody knows."""
+    large = [
+        cell
+        for cell in cells
+        if cell.box[1] < _TITLE_ZONE
+        and cell.height > 1.35 * layout.height
+        and 1 <= len(cell.text.split()) <= 7
+        and sum(char.isalpha() for char in cell.text) >= 5
+        and not labelled.intersection(range(cell.start, cell.end))
+        and not is_institution(cell.text)
+    ]
+    chosen = max(large, key=lambda cell: cell.height, default=None)
+    return chosen.text.strip(" :-*") if chosen else ""
+
+
+def _find_page_number(layout: PageLayout) -> tuple[tuple[int, int] | None, int | None]:
+    """Return the printed (n, m) and the printed number without a count; at the head or foot only."""
+    number: int | None = None
+    for start, end in layout.lines:
+        box = layout.pieces[start].box
+        if 0.3 < box[1] < 0.8:
+            continue
+        text = layout.text(start, end)
+        for pattern in (_PAGE_OF, _BARE_PAGE_OF):
+            found = pattern.search(text)
+            if found is None and pattern is _BARE_PAGE_OF:
+                found = next(
+                    (
+                        m
+                        for m in map(pattern.match, re.split(r"\s{2,}", _cells_text(layout, start, end)))
+                        if m
+                    ),
+                    None,
+                )
+            if found and (pair := _page_pair(found["n"], found["m"])):
+                return pair, pair[0]
+        if number is None and (alone := _PAGE_NUMBER.search(text)):
+            number = int(alone["n"])
+    return None, number
+
+
+def _cells_text(layout: PageLayout, start: int, end: int) -> str:
+    """Return a line with two spaces where a wide space stands."""
+    words: list[str] = []
+    for piece in layout.pieces[start:end]:
+        words.append(("  " if piece.starts_cell and words else " " if words else "") + piece.text)
+    return "".join(words)
+
+
+def _page_pair(n: str, m: str) -> tuple[int, int] | None:
+    digits = str.maketrans("lIoO", "1100")
+    first, last = n.translate(digits), m.translate(digits)
+    if not first.isdigit() or not last.isdigit():
+        return None
+    pair = (int(first), int(last))
+    return pair if 1 <= pair[0] <= pair[1] <= 300 else None

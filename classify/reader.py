@@ -1,0 +1,84 @@
+"""From the pages of a file to its documents: cut, named, with evidence and fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from backfile.domain.document import Cut, FieldValue, Sighting, TypeGuess
+from backfile.domain.document_types import UNKNOWN
+from backfile.domain.evidence import PageEvidence
+from backfile.domain.page import PageReading
+from classify.cut import cut_pages
+from classify.fields import choose_fields
+from classify.identifiers import IdentifierFinder, ReadPage, read_identifiers
+
+
+class LanguageModel(Protocol):
+    """What the reader asks of the models."""
+
+    def find_spans(self, page: PageReading) -> tuple[Sighting, ...]:
+        """Return the identifiers it sees on a page."""
+
+    def guess_type(self, pages: Sequence[PageReading]) -> TypeGuess:
+        """Return what kind of document the pages are."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodDocument:
+    """One document of a file."""
+
+    cut: Cut
+    type: TypeGuess
+    evidence: tuple[PageEvidence, ...]
+    """One for each page of the cut, empty for a page that could not be read."""
+    fields: tuple[FieldValue, ...]
+
+
+class DocumentReader:
+    """Understands the pages of files. It holds no state but the models: safe to use after a fork."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        """Read with loaded models."""
+        self._model = model
+
+    def understand_pages(self, readings: Sequence[PageReading | None]) -> tuple[UnderstoodDocument, ...]:
+        """Cut the pages of a file into documents, name each and find its identifiers.
+
+        Args:
+            readings: The pages in order; None could not be read and stays in the document around it.
+
+        Returns:
+            The documents in order. Blank and separator pages are in none.
+        """
+        finder = IdentifierFinder(model=self._model, today=dt.date.today())
+        pages: list[ReadPage | None] = [
+            None if reading is None else read_identifiers(reading, page_number=number, finder=finder)
+            for number, reading in enumerate(readings, 1)
+        ]
+        cuts = cut_pages(
+            readings,
+            [page.evidence if page else None for page in pages],
+            heads=[page.head if page else None for page in pages],
+        )
+        return tuple(self._understand(cut, readings, pages) for cut in cuts)
+
+    def _understand(
+        self, cut: Cut, readings: Sequence[PageReading | None], pages: Sequence[ReadPage | None]
+    ) -> UnderstoodDocument:
+        read = [reading for number in cut.pages if (reading := readings[number - 1]) is not None]
+        evidence = tuple(
+            page.evidence if (page := pages[number - 1]) is not None else PageEvidence(number, ())
+            for number in cut.pages
+        )
+        guess = self._model.guess_type(read) if read else TypeGuess(UNKNOWN, 0.0)
+        return UnderstoodDocument(cut, guess, evidence, choose_fields(evidence))
+
+
+def load_reader() -> DocumentReader:
+    """Load the models and return a reader; takes about a second, so once a process."""
+    from classify.model import load_model
+
+    return DocumentReader(load_model())
