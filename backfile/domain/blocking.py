@@ -61,7 +61,7 @@ def block_keys(patient: Patient) -> list[Key]:
 
 
 def query_keys(query: PatientQuery) -> list[Key]:
-    """Return the keys for a search of candidates, the most telling first."""
+    """Return the keys for a search of candidates, the most telling first; sounds are ``sound_keys``."""
     keys = [(BlockKind.NUMBER, number) for number in query.mrns]
     for birth in query.birth_dates:
         dates = (birth, swap_day_and_month(birth))
@@ -70,11 +70,16 @@ def query_keys(query: PatientQuery) -> list[Key]:
     keys += [(BlockKind.PHONE, phone) for phone in query.phones]
     keys += [(BlockKind.FULL_NAME, full_name_key(name)) for name in query.names]
     keys += [(BlockKind.NUMBER, other) for number in query.mrns for other in numbers_one_edit_away(number)]
-    for name in query.names:
-        for way in (name, PersonName(last=name.first, first=name.last)):  # forms have them swapped at times
-            for form in list_forms(fold_name(way.first)):
-                keys += [(BlockKind.SOUND, key) for key in _sound_keys(way, form)]
     return [key for key in dict.fromkeys(keys) if key[1]]
+
+
+def sound_keys(query: PatientQuery) -> list[Key]:
+    """Return the keys of names that sound like those of the query, short forms and swapped ones included.
+
+    Apart from the others, since a sound may be that of thousands.
+    """
+    ways = [way for name in query.names for way in (name, PersonName(last=name.first, first=name.last))]
+    return list(dict.fromkeys(key for way in ways for key in _sounds_of(way)))
 
 
 def neighbour_keys(patient: Patient) -> list[Key]:
@@ -88,9 +93,7 @@ def neighbour_keys(patient: Patient) -> list[Key]:
         for date in dates_like(patient.birth_date):
             keys += [key for name in names for key in _initial_keys(name, date)]
     keys += [(BlockKind.FULL_NAME, full_name_key(name)) for name in names]
-    for name in names:
-        for form in list_forms(fold_name(name.first)):
-            keys += [(BlockKind.SOUND, key) for key in _sound_keys(name, form)]
+    keys += [key for name in names for key in _sounds_of(name)]
     return [key for key in dict.fromkeys(keys) if key[1]]
 
 
@@ -167,6 +170,13 @@ def _sound_keys(name: PersonName, first: str) -> list[str]:
     given = _soundex(first.replace(" ", ""))
     givens = [given] if " " not in first else [given, _soundex(first.split()[0])]
     return [f"{sound}{g}" for part in parts if (sound := _soundex(part)) for g in givens if g]
+
+
+def _sounds_of(name: PersonName) -> list[Key]:
+    """Return the sounds under which bearers of the name may be kept: its short forms and initial too."""
+    first = fold_name(name.first)
+    forms = (*list_forms(first), first[:1])
+    return [(BlockKind.SOUND, key) for form in forms for key in _sound_keys(name, form)]
 
 
 def _initial_keys(name: PersonName, birth: dt.date) -> list[Key]:

@@ -17,6 +17,7 @@ from backfile.domain.blocking import (
     full_name_key,
     neighbour_keys,
     query_keys,
+    sound_keys,
 )
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import (
@@ -87,7 +88,10 @@ class PatientRepository:
 
     def find_candidates(self, query: PatientQuery, *, limit: int = 200) -> list[Patient]:
         """Return patients who share a block with the query, those of the most telling blocks first."""
-        return self.get_all(self._ids(query_keys(query))[:limit])
+        ids = self._ids(query_keys(query))
+        if len(ids) < limit:
+            ids += self._ids(sound_keys(query), most=limit)
+        return self.get_all(list(dict.fromkeys(ids))[:limit])
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
         """Return others who could be confused with the patient (``blocking.are_confusable``)."""
@@ -154,12 +158,13 @@ class PatientRepository:
             if rows:
                 self._connection.execute(insert(table), rows)
 
-    def _ids(self, keys: Sequence[Key]) -> list[str]:
-        """Return the ids under these keys, in the order of the keys."""
+    def _ids(self, keys: Sequence[Key], *, most: int | None = None) -> list[str]:
+        """Return the ids under these keys, in the order of the keys; any ``most`` of them where given."""
         rank = {(kind.value, key): at for at, (kind, key) in enumerate(keys)}
         found: list[tuple[int, str]] = []
         for chunk in _chunks(list(dict.fromkeys(key for _, key in keys))):
-            for kind, key, patient_id in self._connection.execute(_BLOCKS, {"keys": chunk}):
+            query = _BLOCKS if most is None else _BLOCKS.limit(most)
+            for kind, key, patient_id in self._connection.execute(query, {"keys": chunk}):
                 at = rank.get((kind, key))
                 if at is not None:
                     found.append((at, patient_id))

@@ -12,6 +12,7 @@ from backfile.domain.blocking import (
     full_name_key,
     neighbour_keys,
     query_keys,
+    sound_keys,
 )
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import Patient, PatientQuery, PersonName
@@ -45,7 +46,7 @@ class MemoryPatientIndex:
 
     def find_candidates(self, query: PatientQuery, *, limit: int = 200) -> list[Patient]:
         """Return patients who share a block with the query, those of the most telling blocks first."""
-        return self._under(query_keys(query))[:limit]
+        return self._under([*query_keys(query), *sound_keys(query)])[:limit]
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
         """Return others who could be confused with the patient (``blocking.are_confusable``)."""
