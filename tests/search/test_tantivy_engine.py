@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -132,6 +133,21 @@ def test_writers_in_turn_do_not_undo_each_other(folder: Path) -> None:
     assert total(engines[0], "rigors") == 12
     engines[0].check(deep=True)
     engines[0].close()
+
+
+def test_threads_search_while_one_writes(folder: Path) -> None:
+    def watch(_: int) -> list[int]:
+        return [total(engine, "fever OR rigors") for _ in range(60)]
+
+    with closing(TantivyEngine(folder)) as engine, ThreadPoolExecutor(4) as pool:
+        watching = pool.map(watch, range(4))
+        for number in range(15):
+            engine.put_documents([make_document(f"doc{number}", "rigors")])
+            engine.commit()
+        for seen in watching:
+            assert seen == sorted(seen)
+            assert 1 <= seen[0] <= seen[-1] <= 16
+        assert total(engine, "fever OR rigors") == 16
 
 
 # kills
