@@ -84,7 +84,7 @@ def page(
     of: tuple[int, int] | None = None,
     letterhead: str = "",
     heading: str = "",
-    **values: str,
+    **values: Any,
 ) -> PageEvidence:
     """Return a page with sightings: ``page(name="Harlow, Jane", mrn="00482913")``."""
     seen = (*sightings, *(see(kind, value) for kind, value in values.items()))
