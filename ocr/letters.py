@@ -1,0 +1,105 @@
+"""Finds what has the size of letters on a page: the base of skew, letter height and blankness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.raster_image import Pixels
+
+_SIDE = 1650
+"""Longer side to which a page is brought for looking at it, in pixels: a letter sheet at 150 dpi."""
+_WHOLE_FACTOR_SIDES = (1400, 1760)
+"""Sides that do as well where a whole factor leads to them, which is five times faster."""
+_SMOOTH = 0.7
+_MIN_INK = 25
+"""Gray levels by which ink is darker than the paper around it."""
+_PAPER_WINDOW = 31
+
+_MIN_HEIGHT = 0.004
+"""Height of the smallest letter, in longer sides: 3 points on a letter sheet."""
+_MAX_HEIGHT = 0.06
+"""Height and (twice) width of what is taken for letters, in shorter sides; touching letters are wide."""
+_MAX_WIDTH = 0.12
+_SHAPE = (0.25, 1.6)
+"""Width of a single letter, in heights."""
+_FULLNESS = 0.15
+"""How much of its box a letter's ink fills at least."""
+_MIN_LETTER_PIXELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Components of letter size on a page."""
+
+    mask: NDArray[np.bool_]
+    """Their ink, on the shrunk or stretched page."""
+    factor: float
+    """Pixels of the mask for one of the page."""
+    height: float
+    """Usual height of a small letter, in pixels of the page; 0 where there are none to tell."""
+    count: int
+
+
+def find_letters(image: Pixels) -> Letters:
+    """Look for components of letter size.
+
+    Args:
+        image: gray.
+    """
+    small, factor = _bring_to_size(image)
+    paper = cv2.blur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (_PAPER_WINDOW, _PAPER_WINDOW))
+    ink = cv2.subtract(paper, small)
+    level, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
+    mask = (ink > max(level, _MIN_INK)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    shorter, longer = sorted(mask.shape)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    is_letter = (
+        (height >= _MIN_HEIGHT * longer)
+        & (height <= _MAX_HEIGHT * shorter)
+        & (width >= 2)
+        & (width <= _MAX_WIDTH * shorter)
+    )
+    is_letter[0] = False
+    area = stats[:, cv2.CC_STAT_AREA]
+    single = (height >= _MIN_LETTER_PIXELS) & (height <= _MAX_HEIGHT * shorter)
+    single &= (width >= _SHAPE[0] * height) & (width <= _SHAPE[1] * height)
+    single &= area >= _FULLNESS * width * height
+    single[0] = False
+    heights = height[single]
+    return Letters(
+        mask=np.asarray(is_letter[labels], dtype=np.bool_),
+        factor=factor,
+        height=_usual_height(heights.astype(np.float64)) / factor,
+        count=len(heights),
+    )
+
+
+def _bring_to_size(image: Pixels) -> tuple[Pixels, float]:
+    """Return the page at a size at which letters are looked at, and that size for one of the page's."""
+    longer = max(image.shape)
+    if longer < _SIDE:
+        factor = _SIDE / longer
+        small = cv2.GaussianBlur(image, (0, 0), _SMOOTH)
+        small = cv2.resize(small, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(small, dtype=np.uint8), factor
+    whole = round(longer / _SIDE)
+    least, most = _WHOLE_FACTOR_SIDES
+    factor = 1.0 / whole if least <= longer / whole <= most else _SIDE / longer
+    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.GaussianBlur(small, (0, 0), _SMOOTH), dtype=np.uint8), factor
+
+
+def _usual_height(heights: NDArray[np.float64]) -> float:
+    """Return the height that most have; a page of print has more small letters than tall ones."""
+    if len(heights) < 20:
+        return 0.0
+    counts = np.bincount(np.rint(heights).astype(np.int64)).astype(np.float64)
+    smooth = np.convolve(counts, (0.5, 1.0, 0.5), mode="same")
+    peak = int(smooth.argmax())
+    near = heights[np.abs(heights - peak) <= 1.5]
+    return float(near.mean()) if len(near) else float(peak)
