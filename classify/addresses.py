@@ -9,7 +9,7 @@ from classify.layout import CELL_GAP, PageLayout
 from classify.values import FoundValue
 from classify.word_lists import split_words
 
-_STATES = split_words(
+STATES = split_words(
     """
     AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY
     NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU
@@ -40,7 +40,7 @@ def take_address(layout: PageLayout, at: int, limit: int) -> FoundValue | None:
         end += 1
     for stop in range(end, at + 3, -1):
         whole = _WHOLE.fullmatch(layout.text(at, stop).strip(" ,;"))
-        if whole and whole["state"].upper() in _STATES:
+        if whole and whole["state"].upper() in STATES:
             value = _spell(whole["street"], whole["city"], whole["state"], whole["zip"])
             return FoundValue(at, stop, value)
     street = layout.text(at, end).strip(" ,;")
@@ -57,7 +57,7 @@ def take_city(layout: PageLayout, at: int, limit: int) -> FoundValue | None:
         end += 1
     for stop in range(at + 2, end + 1):
         found = _CITY_LINE.fullmatch(layout.text(at, stop).strip(" ,;."))
-        if found and found["state"].upper() in _STATES:
+        if found and found["state"].upper() in STATES:
             city = " ".join(found["city"].split()).strip(" ,.")
             return FoundValue(at, stop, f"{city}, {found['state'].upper()} {found['zip'][:5]}")
     return None

@@ -121,6 +121,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "CERTIFICATE": "CERT",
         "AUTHORIZATION": "AUTH AUTHORIZ",
         "REFERENCE": "REFNO",
+        "FAX": "FX FACSIMILE FAXNO",
         "SIGNATURE": "SIG SIGNATURES",
         "MIDDLE": "MID",
         "APPOINTMENT": "APPT APPTMT",
@@ -297,6 +298,7 @@ ATTRIBUTE_PHRASES: dict[Attribute, frozenset[str]] = {
     ),
     Attribute.STOP: split_phrases(
         """
+        RELATIONSHIP TO PATIENT|RELATIONSHIP TO|RELATIONSHIP TO SUBSCRIBER|
         MAIDEN NAME|PREFERRED NAME|NICKNAME|ALIAS|PREVIOUS NAME|SS|EMAIL ADDRESS|SIGNATURE
         """
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from backfile.domain.names import fold_name, normalize_suffix, parse_name
 from backfile.domain.patient import PersonName
+from classify.addresses import STATES
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.not_names import (
@@ -93,11 +94,19 @@ def _make_name(
     if words and not any("," in word for word in words[:-1]) and "," not in text:
         text = _restore_comma(words, last_first)
     name = parse_name(text)
-    if name is None or not name.last:
+    if name is None or not name.last or _is_city(layout, end, limit, words):
         return None
     if min_words > 1 and not _is_whole(name):
         return None
     return FoundName(at, end, name, "," in text, titled or _has_degree(layout, end, limit, words), quality)
+
+
+def _is_city(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool:
+    """Say whether "Lubbock, TX" was read: a state's code before a ZIP code, or alone in capitals."""
+    if len(words) < 2 or not words[-2].endswith(",") or words[-1].strip(",.") not in STATES:
+        return False
+    has_zip = end < limit and bool(re.match(r"\d{5}", layout.pieces[end].text))
+    return has_zip or not words[0].isupper()
 
 
 def _is_whole(name: PersonName) -> bool:
@@ -111,7 +120,7 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
     is_initial = len(first.rstrip(".")) < 3
     if first.endswith(".") and not is_initial and len(words) > 1:
         return f"{first[:-1]}, {' '.join(words[1:])}"
-    if last_first and len(words) > 1:
+    if last_first and len(words) > 1 and first.isupper():
         head = 1
         while head < len(words) - 1 and _plain(words[head - 1]) in PARTICLES:
             head += 1

@@ -8,6 +8,7 @@ known as well as the patient's, and doubtful owners lose to sure ones.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,8 @@ _DOUBTFUL = 0.62
 """Factor for a value whose owner is a guess."""
 _ACCOUNT = 0.85
 """Factor for an account number as the number of the visit."""
+_LETTERHEAD = 0.2
+"""Share of the page's height in which an institution's telephone stands."""
 _HEAD_OF_PAGE = 0.36
 """Share of the page's height where a date that is just called "Date" dates the document."""
 
@@ -53,7 +56,8 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     labels = find_labels(layout)
     claims = read_label_values(layout, labels, settle_roles(layout, labels), today=today)
     claims = join_name_parts(layout, claims)
-    claims = [*_settle_owners(claims), *_sexes_after_birth_dates(layout, claims)]
+    claims = _settle_phones(layout, labels, _settle_owners(claims))
+    claims += _sexes_after_birth_dates(layout, claims)
     claims = _settle_dates(layout, labels, claims)
     taken = {n for label in labels for n in range(label.start, label.end)}
     taken.update(n for claim in claims for n in claim.pieces())
@@ -87,6 +91,29 @@ def _settle_owners(claims: Sequence[Claim]) -> list[Claim]:
         elif not claim.is_sure_owner and claim.attribute not in sure:
             kind = kind_of(claim.attribute, Owner.PATIENT)
             claim = replace(claim, owner=Owner.PATIENT, kind=kind, strength=claim.strength * _DOUBTFUL)
+        settled.append(claim)
+    return settled
+
+
+def _settle_phones(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequence[Claim]) -> list[Claim]:
+    """Take a telephone in a letterhead, or beside a fax, for the institution's."""
+    faxes = {
+        layout.pieces[label.start].line
+        for label in labels
+        if re.search(r"\bf(?:a?x|acsimile)\b", layout.text(label.start, label.end), re.IGNORECASE)
+    }
+    personal = [
+        c.start
+        for c in claims
+        if c.owner is Owner.PATIENT and c.kind in (_K.PATIENT_NAME, _K.MRN, _K.BIRTH_DATE)
+    ]
+    first = min(personal, default=len(layout.pieces))
+    settled = []
+    for claim in claims:
+        if claim.kind is _K.PHONE and claim.owner is Owner.PATIENT:
+            in_letterhead = claim.start < first and layout.pieces[claim.start].box[1] < _LETTERHEAD
+            if in_letterhead or layout.pieces[claim.start].line in faxes:
+                claim = replace(claim, owner=Owner.FACILITY, kind=_K.OTHER_NUMBER)
         settled.append(claim)
     return settled
 
