@@ -50,6 +50,11 @@ def patient(key: str, name: str, mrn: str, born: str | None = "1961-04-18", **ch
     return replace(made, **changes)
 
 
+def numbered(value: str) -> tuple[PatientIdentifier, ...]:
+    """Return one MRN of the site, as a patient's only number."""
+    return (PatientIdentifier(value, ""),)
+
+
 def previous(value: str, facility: str = "") -> PatientIdentifier:
     return PatientIdentifier(value, facility, IdentifierKind.PREVIOUS)
 

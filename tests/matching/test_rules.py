@@ -30,6 +30,12 @@ from tests.matching.builders import (
 MRN, NAME, BORN = "00482913", "Harlow, Jane", "1961-04-18"
 LABEL: dict[str, Any] = {"mrn": MRN, "name": NAME, "born": BORN}
 
+
+def _with(kind: str, value: str) -> dict[str, Any]:
+    """Return name and birth date with one fact more, or one of them changed."""
+    return {"name": NAME, "born": BORN, kind: value}
+
+
 # --- 2. Identity --------------------------------------------------------------------------------------
 
 
@@ -64,7 +70,7 @@ def test_mrn_and_birth_date_stand_a_resembling_name() -> None:
 )
 def test_name_birth_date_and_a_third_fact(kind: str, value: str) -> None:
     others = (JANE, patient("other", "Harlow, Jane", "7", "1990-01-02"))  # so that the name is not rare
-    outcome = decide(page(**{"name": NAME, "born": BORN, kind: value}), among=others)
+    outcome = decide(page(**_with(kind, value)), among=others)
     assert_filed(outcome, JANE, Reason.NAME_BIRTH_DATE_AND_THIRD)
 
 
@@ -74,7 +80,7 @@ def test_name_birth_date_and_a_third_fact(kind: str, value: str) -> None:
 )
 def test_name_and_birth_date_of_a_name_with_bearers_need_a_third_fact(kind: str, value: str) -> None:
     others = (JANE, patient("other", "Harlow, Jane", "7", "1990-01-02"))
-    outcome = decide(page(**{"name": NAME, "born": BORN, kind: value}), among=others)
+    outcome = decide(page(**_with(kind, value)), among=others)
     assert_review(outcome, Reason.TOO_FEW_IDENTIFIERS)
 
 
@@ -98,7 +104,7 @@ def test_a_rare_name_and_birth_date() -> None:
     ],
 )
 def test_a_rare_name_stands_no_doubt(kind: str, value: str) -> None:
-    outcome = decide(page(**{"name": NAME, "born": BORN, kind: value}))
+    outcome = decide(page(**_with(kind, value)))
     assert outcome.state is DocumentState.REVIEW
 
 
@@ -537,8 +543,12 @@ def test_a_newborn_under_a_header_sheet_needs_the_same() -> None:
 
 
 def test_no_identifiers_is_an_exception() -> None:
-    for values in ({}, {"service": "2020-01-02"}, {"sex": "F", "other_date": BORN, "other_number": MRN}):
-        outcome = decide(page(**values))
+    for nothing in (
+        page(),
+        page(service="2020-01-02"),
+        page(sex="F", other_date=BORN, other_number=MRN, relative=NAME),
+    ):
+        outcome = decide(nothing)
         assert outcome.state is DocumentState.EXCEPTION
         assert outcome.reason is Reason.NO_IDENTIFIERS
         assert outcome.candidates == ()
