@@ -188,7 +188,7 @@ def fold_label(text: str) -> tuple[Words, bool] | None:
     plain = plain.replace("#", " NO ")
     words: list[str] = []
     exact = True
-    for token in re.findall(r"[A-Z0-9|!]+|[/&,+\-–—;]", plain):
+    for token in re.findall(r"[A-Z0-9|!]+|[/&,+\-–—]", plain):
         if not token[0].isalnum() and token[0] not in "|!":
             if words and words[-1] != JOIN:
                 words.append(JOIN)
@@ -234,7 +234,9 @@ def _merge_letters(words: Words) -> Words:
 def _interpret_plain(words: Words) -> Label | None:
     if words in _LAST_FIRST:
         return Label(None, (_A.NAME,), last_first=True)
-    if attribute := _attribute_of(words):
+    attribute = _attribute_of(words)
+    people = (Owner.RELATIVE, Owner.MOTHER, Owner.PROVIDER)
+    if attribute and not (attribute is _A.STOP and _owner_of(words) in people):
         return Label(None, (attribute,))
     for length in range(min(len(words), 5), 0, -1):
         owner = _owner_of(words[:length])
