@@ -15,12 +15,11 @@ class FamilySplit(StrEnum):
     DEMO = "demo"
 
 
-_SHARES = {
-    FamilySplit.TRAIN: {0, 1, 2, 3, 4, 5},
-    FamilySplit.CALIBRATE: {0, 1, 6},
-    FamilySplit.DEMO: {0, 1, 7},
-}
-"""Eighths of every pool of phrases: 0 and 1 are common to all, the rest belongs to one set alone."""
+_TURNS = (
+    *(None, FamilySplit.TRAIN, FamilySplit.DEMO, FamilySplit.TRAIN),
+    *(None, FamilySplit.TRAIN, FamilySplit.CALIBRATE, FamilySplit.TRAIN),
+)
+"""Whose each phrase of a pool is, in turn, after the pool was shuffled by hash; None is everybody's."""
 
 _SMALL_POOL = 6
 """Pools under this size are common: there are not many ways to say it."""
@@ -34,7 +33,9 @@ def bucket_of(text: str, buckets: int = 8) -> int:
 @lru_cache(maxsize=4096)
 def part_of_pool(pool: tuple[str, ...], families: FamilySplit) -> tuple[str, ...]:
     """Return the phrases of a pool that a set may use; all of a small pool."""
-    if len(pool) < _SMALL_POOL:
+    phrases = list(dict.fromkeys(pool))
+    if len(phrases) < _SMALL_POOL:
         return pool
-    kept = tuple(phrase for phrase in pool if bucket_of(phrase) in _SHARES[families])
-    return kept if len(kept) >= 2 else pool
+    shuffled = sorted(phrases, key=lambda phrase: bucket_of(phrase, 2**32))
+    kept = {phrase for at, phrase in enumerate(shuffled) if _TURNS[at % len(_TURNS)] in {None, families}}
+    return tuple(phrase for phrase in phrases if phrase in kept)

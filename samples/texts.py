@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from backfile.domain.document import FieldName
 from backfile.domain.page import Word
@@ -65,10 +66,10 @@ def make_page_texts(
         count: How many documents.
         seed: Document ``i`` depends on the seed and ``i`` alone, so parts can be made side by side.
         families: Set of layout families, labels and institutions.
-        patients: Whose documents; None makes 2,000 people and as many who are in no index.
+        patients: Whose documents; None takes 2,000 people of the set's own index and 250 strangers.
         types: Keys of document types to choose from.
     """
-    people = list(patients) if patients is not None else _own_people(families)
+    people = tuple(patients) if patients is not None else _own_people(families)
     for number in range(count):
         yield make_document_text(number, seed=seed, families=families, patients=people, types=types)
 
@@ -114,8 +115,9 @@ def to_text(
     )
 
 
-def _own_people(families: FamilySplit) -> list[SamplePatient]:
+@cache
+def _own_people(families: FamilySplit) -> tuple[SamplePatient, ...]:
     seed = PATIENT_SEEDS[families]
     index = make_patients(2000, seed=seed)
     rng = random.Random(f"strangers {seed}")
-    return [*index, *(make_stranger(rng, index) for _ in range(500))]
+    return (*index, *(make_stranger(rng, index) for _ in range(250)))
