@@ -35,12 +35,12 @@ LAST_STOP_SECONDS = 2.0
 KILL_SECONDS = 0.5
 """What the kernel needs to end what was killed."""
 _SHORTEST_BACKOFF = 0.5
-_LONGEST_BACKOFF = 5.0
-"""Nobody should wait long for a part that would come up again."""
-_STEADY_SECONDS = 60.0
-"""A child that lived so long starts with a clean slate."""
+_LONGEST_BACKOFF = 10.0
+_STEADY_SECONDS = 20.0
+"""A child that lived so long is started again without much waiting."""
 _LOOP_DEATHS = 3
-"""Deaths in a row, each before it was steady, that are a crash loop."""
+"""Deaths within ``_LOOP_SECONDS`` that are spoken of."""
+_LOOP_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,10 @@ class _Kept:
         self._child: Child | None = None
         self._started = 0.0
         self._not_before = 0.0
-        self._deaths = 0
+        self._deaths: list[float] = []
+        """When it died lately."""
+        self._short_lives = 0
+        """How many times in a row it died before it was steady."""
         self._was_ready = False
         announcer.say(f"process-{spec.name}", None)  # what an earlier run said no longer holds
 
@@ -171,11 +174,10 @@ class _Kept:
         now = time.monotonic()
         if self._child is not None and self.reap():
             self._note_failure(now)
-        if self._child is not None:
-            if self._deaths and now - self._started >= _STEADY_SECONDS:
-                self._deaths = 0
-                self._announcer.say(f"process-{self.spec.name}", None)
-        elif now >= self._not_before:
+        if self._deaths and now - self._deaths[-1] >= _LOOP_SECONDS:
+            self._deaths.clear()
+            self._announcer.say(f"process-{self.spec.name}", None)
+        if self._child is None and now >= self._not_before:
             self._start(now)
 
     def is_ready(self) -> bool:
@@ -224,14 +226,15 @@ class _Kept:
 
     def _note_failure(self, now: float) -> None:
         """Count a death, wait longer before each next start, and say so where it goes on."""
-        self._deaths = self._deaths + 1 if now - self._started < _STEADY_SECONDS else 1
-        wait = min(_LONGEST_BACKOFF, _SHORTEST_BACKOFF * 2.0 ** (self._deaths - 1))
+        self._deaths = [*(at for at in self._deaths if now - at < _LOOP_SECONDS), now]
+        self._short_lives = self._short_lives + 1 if now - self._started < _STEADY_SECONDS else 1
+        wait = min(_LONGEST_BACKOFF, _SHORTEST_BACKOFF * 2.0 ** (self._short_lives - 1))
         self._not_before = now + wait
-        if self._deaths >= _LOOP_DEATHS:
+        if len(self._deaths) >= _LOOP_DEATHS:
             self._announcer.say(
                 f"process-{self.spec.name}",
-                f"The part {self.spec.name} does not stay up: it ended {self._deaths} times in a row. "
-                f"It is started again every {_LONGEST_BACKOFF:.0f} seconds; see logs/{self.spec.name}.log.",
+                f"The part {self.spec.name} does not stay up and is started again and again; "
+                f"see logs/{self.spec.name}.log.",
             )
 
 

@@ -29,25 +29,31 @@ class FolderBoard:
         """Hold a task; false where it is held or done."""
         if self.runs(task):
             return False
+        signed = self.folder / f"{task}.{owner}"
+        signed.write_text(owner)
         try:
-            descriptor = os.open(self.folder / f"{task}.lease", os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+            # Linking is atomic: whoever is killed here leaves no lease that names nobody.
+            os.link(signed, self.folder / f"{task}.lease")
         except FileExistsError:
             return False
-        os.write(descriptor, owner.encode())
-        os.close(descriptor)
+        finally:
+            signed.unlink()
         return True
 
-    def finish(self, task: str) -> None:
-        """Note that a task was done (once more)."""
+    def finish(self, task: str, owner: str) -> None:
+        """Note that a task was done (once more), by the one who holds it."""
+        lease = self.folder / f"{task}.lease"
+        if not lease.exists() or lease.read_text() != owner:
+            return
         descriptor = os.open(self.folder / f"{task}.done", os.O_CREAT | os.O_APPEND | os.O_WRONLY)
         os.write(descriptor, b"x")
         os.close(descriptor)
-        (self.folder / f"{task}.lease").unlink()
+        lease.unlink()
 
     def release_owner(self, prefix: str) -> int:
-        held = [path for path in self.folder.glob("*.lease") if path.read_text().startswith(prefix)]
+        held = [path for path in self.folder.glob("*.lease") if _text(path).startswith(prefix)]
         for path in held:
-            path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)  # its owner may have finished just now
         return len(held)
 
     def runs(self, task: str) -> int:
@@ -57,3 +63,10 @@ class FolderBoard:
 
     def _is_held(self, task: str) -> bool:
         return (self.folder / f"{task}.lease").exists()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return ""

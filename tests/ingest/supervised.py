@@ -1,26 +1,23 @@
-"""Supervisors under test and the processes that they keep.
+"""A supervisor under test.
 
-``python -m tests.ingest.supervised FOLDER CHILD...`` supervises Redis and the children named:
-``steady`` (runs until SIGTERM), ``stubborn`` (ignores SIGTERM), ``crashing`` (ends at once), ``parent`` (has
-a child of its own in the same session). It says "ready" and what happens on its standard output.
+``python -m tests.ingest.supervised FOLDER KIND...`` supervises Redis, and a process for each kind that
+``supervised_child`` knows or a ``worker``. It says "ready" and what happens on its standard output.
 """
 
 from __future__ import annotations
 
 import functools
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 from backfile.errors import BackfileError
 from backfile.logs import start_logging
 from ingest.announcer import Announcer
-from ingest.child import announce_ready, has_announced, start_child
-from ingest.redis_server import start_redis
+from ingest.child import has_announced, start_child
+from ingest.redis_server import socket_url, start_redis
 from ingest.stopping import StopRequest
 from ingest.supervisor import ProcessSpec, hold_home, supervise
+from tests.ingest.folder_board import FolderBoard
 
 
 def say(*words: object) -> None:
@@ -38,12 +35,22 @@ def supervise_children(folder: Path, names: list[str]) -> int:
     except BackfileError as error:
         say("refused:", error)
         return int(error.exit_code)
+    url = socket_url(folder / "redis.sock")
+    board = FolderBoard(folder)
+
+    def note_death(name: str, pid: int) -> None:
+        board.release_owner(f"{name}.{pid}:")
+        say("dead:", name, pid)
+
     plan = [ProcessSpec("redis", lambda: start_redis(folder, folder / "redis.sock"), is_last=True)]
     for number, kind in enumerate(names):
-        argv = [sys.executable, "-m", "tests.ingest.supervised", str(folder), "--child", kind]
+        name = f"{kind}-{number}"
+        argv = [sys.executable, "-m", "tests.ingest.supervised_child", str(folder), kind]
+        if kind == "worker":
+            argv = [sys.executable, "-m", "tests.ingest.task_jobs", url, str(folder), name]
         plan.append(
             ProcessSpec(
-                f"{kind}-{number}",
+                name,
                 functools.partial(start_child, argv, logfile=folder / f"{kind}.log", nice=5),
                 is_ready=has_announced,
             )
@@ -53,7 +60,7 @@ def supervise_children(folder: Path, names: list[str]) -> int:
         stop=stop,
         announcer=Announcer(lambda subject, text: say("notice:", subject, text) if text else None),
         on_ready=lambda: say("ready"),
-        on_death=lambda name, pid: say("dead:", name, pid),
+        on_death=note_death,
         stop_seconds=1.5,
     )
     lock.release()
@@ -61,29 +68,5 @@ def supervise_children(folder: Path, names: list[str]) -> int:
     return 0
 
 
-def be_child(folder: Path, kind: str) -> int:
-    """Be one of the children."""
-    if kind == "crashing":
-        return 3
-    stop = StopRequest()
-    stop.listen()
-    if kind == "stubborn":
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    pids = [Path("/proc/self").readlink().name]
-    if kind == "parent":
-        grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], process_group=0)
-        pids.append(str(grandchild.pid))
-    (folder / f"{kind}.pids").write_text(" ".join(pids))
-    announce_ready()
-    while not stop:
-        stop.wait(60)
-    if kind == "parent":
-        time.sleep(0.1)
-    return 0
-
-
 if __name__ == "__main__":
-    given = Path(sys.argv[1])
-    if "--child" in sys.argv:
-        sys.exit(be_child(given, sys.argv[3]))
-    sys.exit(supervise_children(given, sys.argv[2:]))
+    sys.exit(supervise_children(Path(sys.argv[1]), sys.argv[2:]))

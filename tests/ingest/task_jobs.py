@@ -35,13 +35,16 @@ class QuickJob(TaskJob):
 def run_task(task_id: str) -> None:
     """Do what the task's name says."""
     board = _Bench.board
-    if not board.claim(task_id, f"{_Bench.owner}:{os.getpid()}"):
+    owner = f"{_Bench.owner}:{os.getpid()}"
+    if not board.claim(task_id, owner):
         return
     (board.folder / f"{task_id}.pid").write_text(str(os.getpid()))
     fault("test.claimed")
     if task_id.startswith("tsk_fails"):
-        board.release_owner(f"{_Bench.owner}:{os.getpid()}")
+        board.release_owner(owner)
         raise ValueError("Planted, Patient MRN 00123456")
+    if task_id.startswith("tsk_brief"):
+        time.sleep(0.05)
     if task_id.startswith("tsk_slow"):
         time.sleep(1.5)
     if task_id.startswith("tsk_hangs"):
@@ -50,7 +53,7 @@ def run_task(task_id: str) -> None:
                 time.sleep(60)
             except Exception:
                 continue
-    board.finish(task_id)
+    board.finish(task_id, owner)
 
 
 def work(url: str, folder: Path, name: str) -> None:
