@@ -79,7 +79,8 @@ def test_a_degree_makes_a_provider_even_after_a_plain_label() -> None:
 @pytest.mark.parametrize(
     "label",
     [
-        "Guarantor", "Emergency Contact", "Next of Kin", "Mother's Name", "Spouse", "Subscriber Name", "Notify in Emergency",
+        "Guarantor", "Emergency Contact", "Next of Kin", "Mother's Name", "Spouse", "Subscriber Name",
+        "Notify in Emergency",
         "Responsible Party", "Parent/Guardian", "Health Care Agent", "Witness", "Insured's Name",
     ],
 )  # fmt: skip

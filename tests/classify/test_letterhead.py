@@ -1,0 +1,78 @@
+"""Institution, title and page number at the head of a page; titles and the types they name."""
+
+from __future__ import annotations
+
+import pytest
+
+from backfile.domain.document_types import DOCUMENT_TYPES, UNKNOWN
+from classify.layout import lay_out_page
+from classify.letterhead import is_institution, read_page_head
+from classify.titles import TITLES, match_title
+from tests.classify.paper import type_page
+
+
+@pytest.mark.parametrize(
+    ("foot", "pair"),
+    [
+        ("Page 1 of 3", (1, 3)), ("Pg. 2/4", (2, 4)), ("PAGE: 3 OF 3", (3, 3)), ("Page l of 2", (1, 2)),
+        ("Page 4 of 3", None), ("Page 2", None), ("2 of 5", (2, 5)),
+    ],
+)  # fmt: skip
+def test_page_n_of_m(foot: str, pair: tuple[int, int] | None) -> None:
+    assert read_page_head(lay_out_page(type_page(f"PROGRESS NOTE\n{foot}\n"))).page_of == pair
+
+
+def test_fractions_in_the_text_are_no_page_numbers() -> None:
+    text = "PROGRESS NOTE\n" + "\n" * 20 + "Pain 2 of 10 today, BP 120/80\n"
+    assert read_page_head(lay_out_page(type_page(text))).page_of is None
+
+
+def test_institution_and_title() -> None:
+    head = read_page_head(
+        lay_out_page(
+            type_page(
+                "St. Luke's Regional Medical Center\nDepartment of Surgery\nOPERATIVE REPORT\nText here.\n"
+            )
+        )
+    )
+    assert head.letterhead == "St. Luke's Regional Medical Center"
+    assert head.heading == "OPERATIVE REPORT"
+    assert head.title_type == "operative_note"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "HOSPITAL COURSE",
+        "Hospital No: 1234",
+        "The patient came to the hospital.",
+        "Discharge Summary",
+        "Department of Surgery",
+    ],
+)
+def test_no_institution(line: str) -> None:
+    assert not is_institution(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("D/C Summary", "discharge_summary"), ("History & Physical", "history_physical"),
+        ("OPERATlVE REP0RT", "operative_note"), ("Cardiology Consultation Report", "consultation"),
+        ("Surgical Pathology Report - Final", "pathology_report"),
+        ("Nurses' Notes (continued)", "nursing_note"),
+        ("Medication Administratlon Record", "medication_administration"),
+        ("Authorization for Release of Informatlon", "release_authorization"),
+    ],
+)  # fmt: skip
+def test_titles(line: str, name: str) -> None:
+    assert match_title(line)[0] == name
+
+
+@pytest.mark.parametrize("line", ["Chest clear, heart regular", "Follow up in two weeks", "SMITH, JOHN", ""])
+def test_no_titles(line: str) -> None:
+    assert match_title(line) == ("", 0.0)
+
+
+def test_every_type_has_titles() -> None:
+    assert {name for name, _ in TITLES.values()} == set(DOCUMENT_TYPES) - {UNKNOWN}
