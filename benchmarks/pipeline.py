@@ -77,7 +77,7 @@ def main() -> int:
 def rasterize_charts(charts: list[Path], folder: Path) -> list[Path]:
     """Write every page as a PNG, as its viewer shows it: what raw Tesseract is given."""
     folder.mkdir()
-    images = []
+    images: list[Path] = []
     for chart in charts:
         for number in range(1, probe_file(chart).pages + 1):
             page = rasterize_page(chart, number, dpi=_DPI)

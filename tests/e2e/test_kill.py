@@ -45,15 +45,11 @@ def test_workers_killed_inside_a_page(
     for number in range(TIMES):
         write_chart(installation.home / "inbox" / f"scan{number}.png", [note(number)])
     for number in passages:
-        marker = markers / f"read_page.read.{number}.hang"
-        wait_until(lambda marker=marker: marker.exists() and marker.read_text() != "", what=marker.name)
-        horse = int(marker.read_text())
+        horse = _wait_for_pid(markers / f"read_page.read.{number}.hang")
         worker = int(Path(f"/proc/{horse}/stat").read_text().rpartition(")")[2].split()[1])
         assert worker in service.pids("worker")
         os.kill(worker, signal.SIGKILL)
-        wait_until(
-            lambda horse=horse: not Path(f"/proc/{horse}").exists(), what="the job to die with its worker"
-        )
+        _wait_for_end(horse)
     service.wait_for_files(TIMES)
     check_everything_is_there_once(installation, files=TIMES, pages=TIMES)
 
@@ -89,6 +85,16 @@ def test_the_supervisor_killed_while_files_come_in(
     service = start_service()
     service.wait_for_files(6)
     check_everything_is_there_once(installation, files=6, pages=6)
+
+
+def _wait_for_pid(marker: Path) -> int:
+    """Wait until a fault has struck; return the process that it struck."""
+    wait_until(lambda: marker.exists() and marker.read_text() != "", what=marker.name)
+    return int(marker.read_text())
+
+
+def _wait_for_end(pid: int) -> None:
+    wait_until(lambda: not Path(f"/proc/{pid}").exists(), what="the job to die with its worker")
 
 
 def _kill(service: Service, role: str) -> None:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,15 +97,13 @@ def test_the_status_page_shows_counts_to_this_machine(installation: Installation
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == f"ready http://127.0.0.1:{port}/\n"
-        import urllib.request
-
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
             assert answer.headers["Cache-Control"] == "no-store"
             assert "accounted for" in answer.read().decode()
     finally:
         process.terminate()
-        assert process.wait(timeout=15) == 0
-        process.stdout.close()
+        out, _ = process.communicate(timeout=15)
+    assert (process.returncode, out) == (0, "")
 
 
 def test_a_missing_home_offers_init(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from backfile.domain.document import FileState
 from backfile.domain.page import PageState
 from backfile.domain.reasons import Reason
 from backfile.home import Home
-from backfile.settings import Settings
+from backfile.settings import load_settings
 from backfile.store.blobs import BlobFolder
 from backfile.store.catalog import Catalog
 from ingest.collect import collect_files, find_files
@@ -27,7 +27,7 @@ def workshop(tmp_path: Path) -> Workshop:
         folder.mkdir(parents=True)
     catalog = Catalog(f"sqlite:///{home.catalog}")
     catalog.migrate()
-    return Workshop(home, Settings(), catalog, BlobFolder(home.store))
+    return Workshop(home, load_settings(None), catalog, BlobFolder(home.store))
 
 
 def write_scan(path: Path, *, pages: int = 1, text: str = "a note") -> Path:
