@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import OSA
+
 from backfile.domain.document import Cut, SightingKind
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.page import PageReading
@@ -28,6 +30,8 @@ _SEPARATOR_TEXT = re.compile(
 _MAX_SEPARATOR_WORDS = 30
 _SALUTATION = re.compile(r"^\s*dear\b|^\s*to whom it may concern", re.IGNORECASE)
 _SURE_TITLE = 0.84
+_ALIKE = 0.75
+"""Similarity of letters from which two lines are the same line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _find_boundary(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str,
     known = join_identities(sign.identity for sign in before)
     change = compare_identities(page.identity, known)
     if change.is_change:
-        return "identifier_change", change.is_doubtful
+        return "identifier_change", change.is_doubtful and not _begins_like_first(page)
     previous = before[-1].head
     numbered = _continues_numbers(page.head, previous)
     if numbered is True:
@@ -187,16 +191,21 @@ def _find_heading(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, 
         ):
             return "heading", False
         return ("heading", False) if head.letterhead and not _is_running_head(page, before[-1]) else None
-    is_other = bool(head.letterhead and first.letterhead) and not _same_text(
-        head.letterhead, first.letterhead
-    )
+    if head.heading and not head.title_type and _is_new_heading(head.heading, before):
+        return "heading", False
+    is_other = bool(head.letterhead and first.letterhead) and not _is_alike(head.letterhead, first.letterhead)
     return ("heading", False) if is_other else None
+
+
+def _is_new_heading(heading: str, before: Sequence[_PageSigns]) -> bool:
+    """Say whether a line in large letters stands on none of the pages before."""
+    return not any(sign.head.heading and _is_alike(heading, sign.head.heading) for sign in before)
 
 
 def _is_running_head(page: _PageSigns, previous: _PageSigns) -> bool:
     """Say whether the page before had the same head, so that it may just be repeated on each page."""
     same_date = not page.service_dates or bool(page.service_dates & previous.service_dates)
-    return _same_text(page.head.heading, previous.head.heading) and same_date and not page.identity.is_empty
+    return _is_alike(page.head.heading, previous.head.heading) and same_date and not page.identity.is_empty
 
 
 def _differ(values: frozenset[str], before: Sequence[_PageSigns], name: str) -> bool:
@@ -204,8 +213,10 @@ def _differ(values: frozenset[str], before: Sequence[_PageSigns], name: str) -> 
     return bool(values and known) and not values & known
 
 
-def _same_text(a: str, b: str) -> bool:
-    return "".join(filter(str.isalnum, a.lower())) == "".join(filter(str.isalnum, b.lower()))
+def _is_alike(a: str, b: str) -> bool:
+    """Say whether two printed lines are one, as far as OCR lets see."""
+    plain = ["".join(filter(str.isalnum, text.lower())) for text in (a, b)]
+    return OSA.normalized_similarity(*plain) >= _ALIKE
 
 
 def _speaks_both_ways(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
