@@ -105,6 +105,8 @@ def compose_document(
     elif scribe.length > 1.0 and rng.random() < 0.4:
         # Set wide, so that more documents reach a second page.
         style = replace(style, size=round(style.size * 1.18, 1), leading=style.leading * 1.22)
+    if design.is_card:
+        style = replace(style, pair="colon", size=min(style.size, 9.6), leading=min(style.leading, 1.3))
     draft = Draft(head, style, rng, families)
     size = rng.choice(_SIZES) if not design.is_card else LETTER
 
@@ -114,7 +116,8 @@ def compose_document(
 
     flow = Flow(scribe.markup, style, open_page, rng, max_pages=1 if design.is_card else max_pages)
     flow.pour(content)
-    if content.closing and not flow.is_full:
+    # The typist's lines get no page of their own.
+    if not flow.is_full and flow.has_room((len(content.closing) + 1) * flow.step):
         flow.y += flow.step
         for line in content.closing:
             flow.text(line)

@@ -40,9 +40,11 @@ def make_head(s: Scribe, content: Content, *, has_letterhead: bool, is_foreign: 
     ]
     entries = [*entries, *own] if rng.random() < 0.8 else [*own, *entries]
     facility = s.facility
+    # An insurer writes on its own paper.
+    letterhead = s.draw_payer() if content.type == "payer_letter" else s.facility_name(_letterhead(s))
     return Head(
         title=_draw_title(s, content.type),
-        facility=s.facility_name(_letterhead(s)) if has_letterhead else "",
+        facility=letterhead if has_letterhead else "",
         department=s.pick(DEPARTMENTS) if has_letterhead and rng.random() < 0.4 else "",
         address=f"{facility.address.street}, {facility.address.city}, {facility.address.state} {facility.address.zip}"
         if rng.random() < 0.6

@@ -11,6 +11,8 @@ HISTORIES = (
     "seizure disorder", "hepatitis C, treated", "appendectomy in childhood", "cholecystectomy", "tonsillectomy",
     "hysterectomy", "cesarean section", "hernia repair", "right knee arthroscopy", "cataract surgery",
 )  # fmt: skip
+ONLY_WOMEN = ("hysterectomy", "cesarean section")
+ONLY_MEN = ("benign prostatic hypertrophy",)
 ALLERGIES = (
     "NKDA", "No known drug allergies", "penicillin (rash)", "sulfa (hives)", "codeine - nausea", "latex", "iodine contrast",
     "aspirin", "morphine (itching)", "shellfish", "amoxicillin", "NKA", "lisinopril (cough)", "eggs",

@@ -16,7 +16,7 @@ from samples.lab_tests import draw_quick_value
 from samples.markup import Markup
 from samples.names import draw_name, to_latin1
 from samples.patients import SamplePatient
-from samples.phrases import ALLERGIES, HISTORIES, PAYERS, SOCIAL
+from samples.phrases import ALLERGIES, HISTORIES, ONLY_MEN, ONLY_WOMEN, PAYERS, SOCIAL
 from samples.places import draw_address
 from samples.wording import LABELS, OTHER_LABELS, draw_date_format, format_date
 
@@ -346,7 +346,12 @@ class Scribe:
 
     def some_history(self, low: int, high: int) -> list[str]:
         """Return a few conditions of the past."""
-        return self.some(HISTORIES, low, high)
+        return self.some(self.histories(), low, high)
+
+    def histories(self) -> tuple[str, ...]:
+        """Return the conditions that somebody of this sex can have had."""
+        others = ONLY_MEN if self.sex == "F" else ONLY_WOMEN
+        return tuple(h for h in HISTORIES if h not in others)
 
     def draw_meds(self, low: int, high: int) -> list[str]:
         """Return medicines: of the condition first, then others."""
@@ -465,7 +470,7 @@ _WORDS: dict[str, Callable[[Scribe], str]] = {
     "n": lambda s: str(s.rng.randint(2, 9)),
     "nn": lambda s: str(s.rng.randint(10, 95)),
     "unit": lambda s: s.rng.choice(["days", "weeks", "months", "hours"]),
-    "hx": lambda s: s.pick(HISTORIES),
+    "hx": lambda s: s.pick(s.histories()),
     "allergy": lambda s: s.pick(ALLERGIES),
     "social": lambda s: s.pick(SOCIAL),
     "time": lambda s: s.time(),

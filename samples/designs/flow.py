@@ -82,6 +82,10 @@ class Flow:
             self.left += 0.0 if self.is_full else indent
         return not self.is_full
 
+    def has_room(self, height: float) -> bool:
+        """Say whether so much fits into what is left of the column."""
+        return self.y + height <= self.frame.bottom
+
     @property
     def step(self) -> float:
         """Distance of two baselines."""
@@ -235,9 +239,21 @@ class Flow:
 
     def _pairs(self, pairs: Sequence[tuple[str, str]], columns: int) -> None:
         style = self.style
-        columns = min(columns, 2) if self.right - self.left < 300 else columns
-        width = (self.right - self.left) / columns
         over = style.pair == "over"
+        sizes = [
+            (
+                0.0 if over else self.sheet.measure(style.label(label), style.bold, style.size) + 5,
+                self.sheet.measure(value, style.face, style.size),
+            )
+            for label, value in pairs
+        ]
+        # A value may take two lines, but not be squeezed into a column of single words.
+        while columns > 1 and any(
+            own + min(value, max(100.0, value * 0.6)) + 10 > (self.right - self.left) / columns
+            for own, value in sizes
+        ):
+            columns -= 1
+        width = (self.right - self.left) / columns
         rows = [pairs[at : at + columns] for at in range(0, len(pairs), columns)]
         tab = (
             max(
