@@ -31,8 +31,8 @@ SETTLE_SECONDS = 5.0
 INCOMPLETE_AFTER = 15 * 60.0
 """Seconds that a scanner may keep a file open: feeders jam, people fetch paper."""
 FOLDER_PATIENCE = 3.0
-UNREADABLE_AFTER = 60.0
-"""Seconds after which a file that cannot be opened is spoken of."""
+SPOKEN_OF_AFTER = 60.0
+"""Seconds after which a file that cannot be opened, or whose end does not come, is spoken of."""
 
 _TEMPORARY_ENDINGS = (
     ".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp", "~",
@@ -98,6 +98,8 @@ class StuckFiles:
     """Bear a temporary name and have stood still so long that nobody will rename them."""
     unreadable: int
     """Cannot be opened, for longer than a passing lock would last."""
+    incomplete: int
+    """Stand still without their end; they are handed over as incomplete in the end."""
 
 
 @dataclass(slots=True)
@@ -161,7 +163,11 @@ class SettleTracker:
                 for w in watched
             ),
             unreadable=sum(
-                w.unreadable_since is not None and now - w.unreadable_since >= UNREADABLE_AFTER
+                w.unreadable_since is not None and now - w.unreadable_since >= SPOKEN_OF_AFTER
+                for w in watched
+            ),
+            incomplete=sum(
+                w.incomplete_seen is not None and now - w.since >= SPOKEN_OF_AFTER and not w.is_handed_over
                 for w in watched
             ),
         )

@@ -171,6 +171,14 @@ class _Watcher:
             if stuck.unreadable
             else None,
         )
+        minutes = self._tracker.incomplete_after / 60
+        self._announcer.say(
+            "inbox-incomplete",
+            f"{_files(stuck.incomplete)} in the inbox without an end: still being scanned or copied? "
+            f"Handed to a person after {minutes:.0f} minutes."
+            if stuck.incomplete
+            else None,
+        )
 
 
 class InboxLook:

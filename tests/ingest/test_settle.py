@@ -120,6 +120,15 @@ def test_incomplete_for_long_is_handed_over_as_such_once(size: int) -> None:
     assert handed == [(int(INCOMPLETE_AFTER), False)]
 
 
+def test_file_without_its_end_is_spoken_of_until_it_is_handed_over() -> None:
+    watching = tracker(lambda _path: False)
+    spoken = {}
+    for now in range(0, int(INCOMPLETE_AFTER) + 10, 5):
+        watching.observe([snap("a.pdf")], now=now)
+        spoken[now] = watching.find_stuck(now=now).incomplete
+    assert [now for now, count in spoken.items() if count] == list(range(60, int(INCOMPLETE_AFTER), 5))
+
+
 def test_end_of_file_is_not_read_at_every_look() -> None:
     asked = 0
 
