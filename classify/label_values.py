@@ -113,33 +113,50 @@ def _below(
     *,
     line: int | None = None,
 ) -> Region | None:
-    """Return what stands under a label in its column, on the next line or on ``line``."""
+    """Return what stands under a label in its column: on one of the next lines, or on ``line``.
+
+    Lines of another column may lie between, so the nearest line that has something there counts.
+    """
+    bottom = layout.pieces[labels[number].end - 1].box[3]
+    row = layout.pieces[labels[number].start].line + 1
+    if line is not None:
+        return _in_column(layout, labels, number, starts, line)[0] if line < len(layout.lines) else None
+    while row < len(layout.lines):
+        top = min(layout.pieces[n].box[1] for n in range(*layout.lines[row]))
+        if top - bottom > _MAX_DROP * layout.height:
+            return None
+        region, is_empty = _in_column(layout, labels, number, starts, row)
+        if not is_empty:
+            return region
+        row += 1
+    return None
+
+
+def _in_column(
+    layout: PageLayout, labels: Sequence[FoundLabel], number: int, starts: set[int], row: int
+) -> tuple[Region | None, bool]:
+    """Return what a line has in the column of a label, and whether it has nothing at all there."""
     found = labels[number]
-    first, last = layout.pieces[found.start], layout.pieces[found.end - 1]
-    row = first.line + 1 if line is None else line
-    if row >= len(layout.lines):
-        return None
+    last = layout.pieces[found.end - 1]
     left, right = _column(layout, labels, number)
-    start, end = layout.lines[row]
-    if line is None and layout.pieces[start].box[1] - last.box[3] > _MAX_DROP * layout.height:
-        return None
     has_neighbours = _has_neighbours(layout, labels, number)
+    start, end = layout.lines[row]
     for at in range(start, end):
         piece = layout.pieces[at]
-        if piece.box[0] < left or at in starts:
+        if piece.box[0] < left:
             continue
         if piece.box[0] >= right or piece.box[0] > last.box[2] + 3 * layout.letter:
-            return None
-        if not piece.starts_cell and piece.gap < (1.3 if has_neighbours else CELL_GAP):
-            return None
+            return None, True
+        if at in starts or (not piece.starts_cell and piece.gap < (1.3 if has_neighbours else CELL_GAP)):
+            return None, False
         stop = at + 1
         while stop < end and layout.pieces[stop].box[0] < right and stop not in starts:
             stop += 1
         strength = 0.93 if has_neighbours else 0.86
         if found.is_marked and not has_neighbours:
             strength = 0.82
-        return Region(at, stop, strength if found.is_exact else strength * 0.96)
-    return None
+        return Region(at, stop, strength if found.is_exact else strength * 0.96), False
+    return None, True
 
 
 def _column(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> tuple[float, float]:

@@ -19,7 +19,7 @@ _HINT_WORDS = split_words(
     """
 )
 """What stands in brackets after a label: how to fill it in."""
-_SHARP = frozenset({"DOB", "MRN", "SSN", "D.O.B", "DOS", "CSN", "NPI", "MR#", "MRN#", "SS#", "DOB/AGE"})
+_SHARP = frozenset({"DOB", "MRN", "SSN", "D.O.B", "CSN", "NPI", "MR#", "MRN#", "SS#", "DOB/AGE"})
 """Labels that mean nothing else, even in the middle of a line and without a colon."""
 _OPENERS = frozenset({"FULL", "LEGAL", "CURRENT", "TIME"})
 """Small words that may begin a label."""

@@ -144,13 +144,18 @@ def _name_word(raw: str) -> str | None:
     if re.search(r"[/\\@%$&+_#!?<>=]", word) or re.search(r"\d\d", word):
         return None
     plain = _plain(word)
-    if plain in NOT_NAMES and not (len(plain) == 1 and letters[0].isupper()):
-        return None
-    if any(part in NOT_NAMES for part in re.split(r"[,.]", word.upper()) if len(part) > 2):
+    if any(_is_no_name(part) for part in [plain, *re.split(r"[,.]", word.upper())]):
         return None
     if letters[0].islower() and plain not in PARTICLES:
         return None
     return word
+
+
+def _is_no_name(part: str) -> bool:
+    """Say whether a word, in capitals, cannot be a name; single letters may be initials."""
+    if len(part) < 2 or part in PARTICLES:
+        return False
+    return part in NOT_NAMES or part.endswith(("OLOGY", "OLOGIST")) or part in {"LLC", "PLLC", "PC", "INC"}
 
 
 def _is_degree(word: str, *, after: list[str]) -> bool:

@@ -30,6 +30,9 @@ _DOUBTFUL = 0.62
 """Factor for a value whose owner is a guess."""
 _ACCOUNT = 0.85
 """Factor for an account number as the number of the visit."""
+_MEMBER = 0.85
+"""Factor for the member of an insurance as the patient."""
+_MEMBER_OF_FAMILY = 0.45
 _LETTERHEAD = 0.2
 """Share of the page's height in which an institution's telephone stands."""
 _HEAD_OF_PAGE = 0.36
@@ -67,8 +70,9 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     ]
     claims += [claim for claim in providers if not taken.intersection(claim.pieces())]
     taken.update(n for claim in claims for n in claim.pieces())
-    claims += find_stickers(layout, claims, taken=taken, today=today)
-    claims = [_weigh_account(layout, claim) for claim in claims]
+    claims += find_stickers(layout, claims, labels=labels, taken=taken, today=today)
+    has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)
+    claims = [_weigh(layout, claim, has_dependents=has_dependents) for claim in claims]
     kept = _drop_overlaps(claims)
     spoken_for = {n for claim in kept for n in claim.pieces()}
     spoken_for.update(n for label in labels if label.is_marked for n in range(label.start, label.end))
@@ -183,14 +187,16 @@ def _provider_claim(layout: PageLayout, start: int, end: int, value: str) -> Cla
     return Claim(_K.PROVIDER, _A.NAME, Owner.PROVIDER, start, end, value, 0.9, labelled=False)
 
 
-def _weigh_account(layout: PageLayout, claim: Claim) -> Claim:
-    """Trust an account number less as the number of a visit than an encounter number."""
-    if claim.kind is not _K.ENCOUNTER:
-        return claim
+def _weigh(layout: PageLayout, claim: Claim, *, has_dependents: bool) -> Claim:
+    """Trust less what its label leaves open: the account of a visit, the member of an insurance."""
     start = layout.line_of(claim.start)[0]
     before = layout.text(max(start, claim.start - 3), claim.start).upper()
-    is_account = "ACC" in before or "BILLING" in before
-    return replace(claim, strength=claim.strength * _ACCOUNT) if is_account else claim
+    if claim.kind is _K.ENCOUNTER and ("ACC" in before or "BILLING" in before):
+        return replace(claim, strength=claim.strength * _ACCOUNT)
+    if claim.kind is _K.PATIENT_NAME and re.search(r"\b(?:MEMBER|ENROLLEE)\b", before):
+        # The card of a family: the patient may be the member or one of the dependents.
+        return replace(claim, strength=claim.strength * (_MEMBER_OF_FAMILY if has_dependents else _MEMBER))
+    return claim
 
 
 def _drop_overlaps(claims: Sequence[Claim]) -> list[Claim]:

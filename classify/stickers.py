@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from backfile.domain.document import SightingKind
 from classify.claims import Claim
 from classify.label_words import Attribute, Owner
+from classify.labels import FoundLabel
 from classify.layout import PageLayout, Piece
 from classify.people import FoundName, take_name
 from classify.values import FoundValue, take_age_and_sex, take_date, take_number
@@ -44,19 +45,26 @@ class _Near:
 
 
 def find_stickers(
-    layout: PageLayout, claims: Sequence[Claim], *, taken: set[int], today: dt.date
+    layout: PageLayout,
+    claims: Sequence[Claim],
+    *,
+    labels: Sequence[FoundLabel],
+    taken: set[int],
+    today: dt.date,
 ) -> list[Claim]:
     """Return the patients that stand without a label on a page.
 
     Args:
         layout: The page.
         claims: What the labels say.
+        labels: All labels: a name right behind one, or right under it, is not without a label.
         taken: Pieces that are labels or labelled values.
         today: The day of reading.
     """
     found: list[Claim] = []
     used = set(taken)
-    for name in _find_names(layout, taken):
+    announced = {label.end for label in labels} | _under_labels(layout, labels)
+    for name in _find_names(layout, taken, announced):
         if used.intersection(range(name.start, name.end)):
             continue
         near = _look_around(layout, name, claims, used, today)
@@ -67,16 +75,33 @@ def find_stickers(
     return found
 
 
-def _find_names(layout: PageLayout, taken: set[int]) -> list[FoundName]:
+def _under_labels(layout: PageLayout, labels: Sequence[FoundLabel]) -> set[int]:
+    """Return the pieces that stand right under a label without a colon."""
+    under: set[int] = set()
+    for label in labels:
+        first = layout.pieces[label.start]
+        if label.is_marked or first.line + 1 >= len(layout.lines):
+            continue
+        for row in range(first.line + 1, min(first.line + 3, len(layout.lines))):
+            start, end = layout.lines[row]
+            if layout.pieces[start].box[1] - first.box[3] > 2 * layout.height:
+                break
+            under.update(
+                at
+                for at in range(start, end)
+                if abs(layout.pieces[at].box[0] - first.box[0]) < 2.5 * layout.letter
+            )
+    return under
+
+
+def _find_names(layout: PageLayout, taken: set[int], announced: set[int]) -> list[FoundName]:
     """Return names at the head of a cell that no label announces."""
     names = []
     for start, end in layout.lines:
         for at in range(start, end):
-            if at in taken or not layout.pieces[at].starts_cell:
+            if at in taken or at in announced or not layout.pieces[at].starts_cell:
                 continue
             limit = next((n for n in range(at, end) if n in taken), end)
-            if at > start and at - 1 in taken and layout.pieces[at].gap < 2 * 2.6:
-                continue
             name = take_name(layout, at, limit)
             if name is not None and name.start == at and not name.is_provider and len(name.name.first) > 1:
                 names.append(name)
