@@ -1,0 +1,166 @@
+"""Fits the two pipelines on labelled pages."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spacy.tokens import Doc, Span
+from spacy.training import Example
+from spacy.util import fix_random_seed, load_config, load_model_from_config, minibatch
+from spacy.vocab import Vocab
+from thinc.api import Config
+
+from classify.model_text import NO_WORD, list_type_words, make_doc, split_page
+from classify.training.augment import augment_page
+from classify.training.corpus import LabelledDocument
+from classify.training.noise import LabelledWords, add_noise
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+NOISE_RATES = (0.0, 0.015, 0.04)
+"""Shares of misread characters at which the models are trained and scored."""
+
+_HERE = Path(__file__).parent
+_BATCH_TOKENS = 350
+_TYPE_BATCH = 32
+_MAX_TOKENS = 260
+"""Tokens of a page that are learnt from at a time: its head, its foot and a part between."""
+_HEAD_TOKENS = 160
+_FOOT_TOKENS = 45
+
+
+def fit_identifiers(
+    documents: Sequence[LabelledDocument],
+    *,
+    seed: int,
+    epochs: int,
+    after_epoch: Callable[[Language, int], bool],
+) -> Language:
+    """Train the model of identifiers.
+
+    Args:
+        documents: Pages as printed; noise and other wordings are drawn anew every epoch.
+        seed: Source of all chance.
+        epochs: How often to go through them.
+        after_epoch: Gets the pipeline and the number of the epoch, from 1; False ends the training.
+    """
+    nlp, config = _load(_HERE / "identifiers.cfg", seed)
+    rng = random.Random(seed)  # noqa: S311 - a corpus, no secret
+    kinds = sorted({kind for d in documents for page in d.pages for kind in page.kinds})
+    for kind in kinds:
+        nlp.get_pipe("ner").add_label(kind)
+    pages = [page for document in documents for page in document.pages]
+    first = [_make_example(nlp.vocab, page, rng) for page in pages[:60]]
+    optimizer = nlp.initialize(lambda: first)
+    rate = config["training"]["optimizer"]["learn_rate"]
+    steps, total = 0, epochs * sum(min(_MAX_TOKENS, 2 * len(page.words)) for page in pages) / _BATCH_TOKENS
+    for epoch in range(1, epochs + 1):
+        rng.shuffle(pages)
+        for batch in _batch_pages(pages):
+            examples = [_make_example(nlp.vocab, page, rng) for page in batch]
+            # Falls to a twentieth: without it the last batches decide too much.
+            optimizer.learn_rate = rate * max(0.05, 1.0 - steps / max(total, 1.0))
+            nlp.update(examples, sgd=optimizer, drop=config["training"]["dropout"])
+            steps += 1
+        if not after_epoch(nlp, epoch):
+            break
+    return nlp
+
+
+def fit_types(
+    documents: Sequence[LabelledDocument], *, names: Sequence[str], seed: int, epochs: int
+) -> Language:
+    """Train the model of types; every other time it sees a single page of a document."""
+    nlp, config = _load(_HERE / "types.cfg", seed)
+    rng = random.Random(seed + 1)  # noqa: S311 - a corpus, no secret
+    for name in names:
+        nlp.get_pipe("textcat").add_label(name)
+    first = [_make_type_example(nlp.vocab, d, names, rng) for d in documents[: 2 * len(names)]]
+    optimizer = nlp.initialize(lambda: first)
+    every = list(documents)
+    for _ in range(epochs):
+        rng.shuffle(every)
+        for batch in minibatch(every, _TYPE_BATCH):
+            examples = [_make_type_example(nlp.vocab, d, names, rng) for d in batch]
+            nlp.update(examples, sgd=optimizer, drop=config["training"]["dropout"])
+    return nlp
+
+
+def add_spans(doc: Doc, tokens: Sequence[int], page: LabelledWords) -> Doc:
+    """Set the spans of a page as entities; ``tokens`` has the word of each token or ``NO_WORD``.
+
+    Punctuation at either end of a name or number is no part of it.
+    """
+    spans: list[Span] = []
+    at = 0
+    while at < len(tokens):
+        number = page.spans[tokens[at]] if tokens[at] != NO_WORD else -1
+        end = at + 1
+        while (
+            number >= 0 and end < len(tokens) and tokens[end] != NO_WORD and page.spans[tokens[end]] == number
+        ):
+            end += 1
+        if number >= 0:
+            start, stop = at, end
+            while start < stop and not _is_solid(doc[start].text, opening=True):
+                start += 1
+            while stop > start and not _is_solid(doc[stop - 1].text, opening=False):
+                stop -= 1
+            if stop > start:
+                spans.append(Span(doc, start, stop, label=page.kinds[number]))
+        at = end
+    doc.set_ents(spans)
+    return doc
+
+
+def _is_solid(text: str, *, opening: bool) -> bool:
+    return any(char.isalnum() for char in text) or (opening and text in "(#") or text[:1] in "*•"
+
+
+def _load(path: Path, seed: int) -> tuple[Language, Config]:
+    fix_random_seed(seed)
+    config = load_config(path)
+    training = Config({"training": config.pop("training")}).interpolate()
+    return load_model_from_config(config, auto_fill=True), training
+
+
+def _make_example(vocab: Vocab, page: LabelledWords, rng: random.Random) -> Example:
+    shown = add_noise(augment_page(page, rng), rng, rate=rng.choice(NOISE_RATES) * rng.uniform(0.6, 1.4))
+    tokens = split_page(shown.words)
+    if len(tokens) > _MAX_TOKENS:
+        room = _MAX_TOKENS - _HEAD_TOKENS - _FOOT_TOKENS
+        start = rng.randint(_HEAD_TOKENS, len(tokens) - _FOOT_TOKENS - room)
+        tokens = tokens[:_HEAD_TOKENS] + tokens[start : start + room] + tokens[-_FOOT_TOKENS:]
+    reference = add_spans(make_doc(vocab, tokens), [token.word for token in tokens], shown)
+    return Example(make_doc(vocab, tokens), reference)
+
+
+def _make_type_example(
+    vocab: Vocab, document: LabelledDocument, names: Sequence[str], rng: random.Random
+) -> Example:
+    rate = rng.choice(NOISE_RATES) * rng.uniform(0.6, 1.4)
+    pages = list(document.pages)
+    if len(pages) > 1 and rng.random() < 0.4:
+        pages = [rng.choice(pages)]
+    shown = [add_noise(augment_page(page, rng), rng, rate=rate) for page in pages]
+    words = list_type_words([page.words for page in shown]) or [" "]
+    reference = Doc(vocab, words=words)
+    reference.cats = {name: float(name == document.type) for name in names}
+    return Example(Doc(vocab, words=words), reference)
+
+
+def _batch_pages(pages: Sequence[LabelledWords]) -> Iterable[list[LabelledWords]]:
+    batch: list[LabelledWords] = []
+    tokens = 0
+    for page in pages:
+        batch.append(page)
+        tokens += min(_MAX_TOKENS, 2 * len(page.words))
+        if tokens >= _BATCH_TOKENS:
+            yield batch
+            batch, tokens = [], 0
+    if batch:
+        yield batch
