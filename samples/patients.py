@@ -185,7 +185,7 @@ class _Registrar:
 def make_patients(count: int = 2000, *, seed: int = 1) -> tuple[SamplePatient, ...]:
     """Make an index of ``count`` records.
 
-    About one in six has a peculiarity: a twin, a father or son of the same name at the same address, a
+    About one in eight has a peculiarity: a twin, a father or son of the same name at the same address, a
     namesake (also of the same year of birth), a former number, a record merged into it, no birth date,
     or it is a newborn still called "Baby Boy".
     """
