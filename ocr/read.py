@@ -28,6 +28,8 @@ from ocr.rasterize import RasterPage, rasterize_page
 from ocr.tesseract_api import get_orientation_detector, get_tesserocr
 from ocr.tesseract_cli import PytesseractEngine
 
+cv2.setNumThreads(1)  # there is a worker for each core: threads on top of that only get in the way
+
 ENGINES = ("tesserocr", "pytesseract")
 """Names of the reading engines."""
 _RELIABLE_CONFIDENCE = 0.65
