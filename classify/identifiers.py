@@ -26,6 +26,7 @@ _SAME_PLACE = 0.5
 _LETTERHEAD = 0.8
 _CONTESTED = 0.75
 """Factor for what a rule without a label says and the model denies."""
+_OF_THE_PATIENT = frozenset({_K.PATIENT_NAME, _K.BIRTH_DATE, _K.MRN, _K.SSN_LAST4})
 _MIN_MODEL = {
     _K.PATIENT_NAME: 0.6, _K.BIRTH_DATE: 0.6, _K.MRN: 0.6, _K.SSN_LAST4: 0.6,
     _K.RELATIVE_NAME: 0.4, _K.PROVIDER: 0.4,
@@ -122,8 +123,10 @@ def join_sightings(
             )
         else:
             joined.append(rule)
+    told = {rule.kind for rule in by_rule if rule.labelled and rule.kind in _OF_THE_PATIENT}
     for n, model in enumerate(by_model):
-        if n not in used and _is_credible(model):
+        # What a label says of the patient stands: the model speaks only where no label does.
+        if n not in used and _is_credible(model) and model.kind not in told:
             joined.append(replace(model, source=SightingSource.MODEL))
     return tuple(sorted(joined, key=lambda s: (round(s.box[1], 2), s.box[0], s.kind.value)))
 
