@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from backfile.domain.document_types import UNKNOWN
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.page import PageReading
 from classify.cut import cut_pages
+from classify.document_type import classify_document
 from classify.fields import choose_fields
 from classify.identifiers import IdentifierFinder, ReadPage, read_identifiers
 
@@ -24,6 +25,9 @@ class LanguageModel(Protocol):
 
     def guess_type(self, pages: Sequence[PageReading]) -> TypeGuess:
         """Return what kind of document the pages are."""
+
+    def weigh_types(self, pages: Sequence[PageReading]) -> Mapping[str, float]:
+        """Return the probability of every type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class DocumentReader:
             page.evidence if (page := pages[number - 1]) is not None else PageEvidence(number, ())
             for number in cut.pages
         )
-        guess = self._model.guess_type(read) if read else TypeGuess(UNKNOWN, 0.0)
+        heads = [page.head for number in cut.pages if (page := pages[number - 1]) is not None]
+        guess = classify_document(read, heads, model=self._model) if read else TypeGuess(UNKNOWN, 0.0)
         return UnderstoodDocument(cut, guess, evidence, choose_fields(evidence))
 
 
