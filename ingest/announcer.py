@@ -38,3 +38,9 @@ class Announcer:
             log.warning("the notice on %s could not be kept (%s)", subject, type(error).__name__)
             return
         self._said[subject] = text
+
+    def withdraw(self) -> None:
+        """Take back all that was said: the part that said it ends in an orderly way."""
+        for subject, text in list(self._said.items()):
+            if text is not None:
+                self.say(subject, None)

@@ -135,3 +135,4 @@ def dispatch_tasks(
             if done.expired or done.again:
                 log.info("leases run out: %d; tasks offered again: %d", done.expired, done.again)
         stop.wait(pause)
+    announcer.withdraw()

@@ -76,6 +76,7 @@ class Supervisor:
             stop_seconds: what the children have to end in an orderly way.
         """
         self._stop_seconds = stop_seconds
+        self._announcer = announcer
         self._orphans = Orphans()
         self._children = [_Kept(spec, announcer, on_death, self._orphans) for spec in plan]
 
@@ -89,6 +90,7 @@ class Supervisor:
     ) -> None:
         """End everything; none of the processes is left."""
         _stop_all(self._children, self._orphans, self._stop_seconds)
+        self._announcer.withdraw()
 
     def look(self) -> None:
         """Start what does not run and end what was orphaned; call it a few times a second."""

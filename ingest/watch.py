@@ -61,11 +61,14 @@ def watch_inbox(
         after_poll: called after each look (closing of batches).
     """
     watcher = _Watcher(tuple(inboxes), take, tracker, stop, announcer, poll_seconds, pause_seconds)
+    announcer.say("intake", None)  # what an earlier run said no longer holds
+    announcer.say("inbox-retries", None)
     while not stop:
         watcher.poll()
         if not stop:
             after_poll()
             stop.wait(poll_seconds)
+    announcer.withdraw()
 
 
 class _Watcher:
