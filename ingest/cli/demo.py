@@ -10,19 +10,22 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from backfile.domain.accounting import Summary
 from backfile.domain.records import StoredDocument
 from backfile.domain.user import Role
 from backfile.errors import ExitCode, HomeError, IntegrityViolated, UsageError
+from backfile.home import create_home
 from backfile.services.accounts import add_user
 from backfile.store.unit_of_work import UnitOfWork
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.patients import import_index
 from ingest.cli.running import Progress, print_summary
 from ingest.cli.views import summary_view
-from ingest.service import Service, check_port, run_service, settings_environment, ui_address
+from ingest.indexer import prepare_index
+from ingest.service import Service, check_port, run_service, ui_address
 from ingest.waiting import is_idle
 from ingest.workshop import Workshop, prepare_workshop
 
@@ -34,8 +37,11 @@ Commands = Any
 DEMO_HOME = Path("demo-home")
 _MARKER = ".backfile-demo"
 _SEED = 2026
-_FLAGS: dict[str, Any] = {"settle_seconds": 1.0}
-"""The demo's charts are copied in whole, so they need not stand still as long as a scanner's."""
+_SETTINGS = """\
+# Written by the demo.
+settle_seconds = 1.0  # its charts are copied in whole, so they need not stand still as long as a scanner's
+facility = [{facility}]
+"""
 
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
@@ -55,8 +61,10 @@ def run_demo(options: argparse.Namespace) -> int:
     root = DEMO_HOME.absolute()
     is_new = _clear_home(root, keep=options.keep)
     started = time.monotonic()
-    workshop = prepare_workshop(root, **_FLAGS)
-    (root / _MARKER).touch()
+    if is_new:
+        _make_home(root)
+    workshop = prepare_workshop(root)
+    prepare_index(workshop)
     if is_new:
         _add_accounts(workshop)
     say(f"Making {options.charts} synthetic charts and a patient index of 2,000 people ...")
@@ -66,8 +74,7 @@ def run_demo(options: argparse.Namespace) -> int:
     with_ui = not options.no_ui
     if with_ui:
         check_port(workshop.settings)
-    environment = settings_environment(**_FLAGS)
-    with run_service(workshop, with_ui=with_ui, environment=environment) as service:
+    with run_service(workshop, with_ui=with_ui) as service:
         try:
             if is_new:
                 _drop_charts(samples, workshop.home.inbox)
@@ -108,6 +115,17 @@ def _clear_home(root: Path, *, keep: bool) -> bool:
     return True
 
 
+def _make_home(root: Path) -> None:
+    """Make a marked home with the settings of the demo's hospital."""
+    samples = _import_samples()
+    home = create_home(root)
+    (root / _MARKER).touch()
+    site = samples.site_of(samples.FamilySplit.DEMO)
+    home.settings_file.write_text(
+        _SETTINGS.format(facility=json.dumps(site.name, ensure_ascii=False)), encoding="utf-8"
+    )
+
+
 def _add_accounts(workshop: Workshop) -> None:
     """Add an account for each role; names and passwords go to a private file."""
     accounts = []
@@ -124,16 +142,24 @@ def _add_accounts(workshop: Workshop) -> None:
         say(f"  {account['name']:14} {account['password']}")
 
 
-def _make_samples(folder: Path, *, charts: int) -> SampleSet:
+def _import_samples() -> ModuleType:
+    """Return the chart generator, which is not part of an installed wheel."""
     try:
-        from samples.families import FamilySplit  # the generator is not part of an installed wheel
-        from samples.make import make_samples
+        import samples
     except ImportError:
         raise UsageError(
             "The demo needs the chart generator, which is not installed.",
             next_step="Run ./demo in a checkout of the project.",
         ) from None
-    return make_samples(folder, charts=charts, seed=_SEED, families=FamilySplit.DEMO)
+    return samples
+
+
+def _make_samples(folder: Path, *, charts: int) -> SampleSet:
+    samples = _import_samples()
+    made: SampleSet = samples.make_samples(
+        folder, charts=charts, seed=_SEED, families=samples.FamilySplit.DEMO
+    )
+    return made
 
 
 def _drop_charts(samples: SampleSet, inbox: Path) -> None:
