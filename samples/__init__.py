@@ -29,7 +29,8 @@ from samples.documents import TYPES
 from samples.families import FamilySplit
 from samples.make import SampleSet, load_truth, make_samples
 from samples.noise import add_ocr_noise
-from samples.patients import SamplePatient, make_patients, make_stranger, write_patients_csv
+from samples.patients import make_patients, make_stranger, write_patients_csv
+from samples.registrar import SamplePatient
 from samples.score import Score, ScoredDocument, Slice, score_documents
 from samples.texts import DocumentText, PageText, make_document_text, make_page_texts
 from samples.truth import TrueChart, TrueDocument, TruePage, TrueSighting

@@ -19,7 +19,8 @@ from samples.documents import (
 from samples.facilities import Facility, draw_facility
 from samples.families import FamilySplit
 from samples.markup import Markup
-from samples.patients import SamplePatient, make_stranger
+from samples.patients import make_stranger
+from samples.registrar import SamplePatient
 from samples.sheet import LETTER, CodeOp, Sheet
 from samples.truth import TrueChart, TrueDocument, TruePage
 

@@ -17,7 +17,7 @@ from samples.facilities import Facility, draw_facility
 from samples.families import FamilySplit
 from samples.heads import make_head
 from samples.markup import Run
-from samples.patients import NOW, SamplePatient
+from samples.registrar import NOW, SamplePatient
 from samples.scribe import Scribe
 from samples.sheet import LETTER, Op, PlacedWord, Sheet
 from samples.truth import TrueSighting

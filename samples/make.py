@@ -19,7 +19,8 @@ from samples.charts import Chart, Scan, make_chart
 from samples.degrade import Grade, degrade_page
 from samples.families import FamilySplit
 from samples.files import FileFormat, pack_scan
-from samples.patients import SamplePatient, make_patients, write_patients_csv
+from samples.patients import make_patients, write_patients_csv
+from samples.registrar import SamplePatient
 from samples.render import Gray, print_pdf, render_sheet
 from samples.truth import TrueChart
 

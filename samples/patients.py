@@ -5,181 +5,22 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import random
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
-from backfile.domain.patient import (
-    Address,
-    IdentifierKind,
-    IdentifierStatus,
-    Patient,
-    PatientIdentifier,
-    PersonName,
-)
-from samples.names import NICKNAMES, draw_first_name, draw_last_name, draw_middle_name, draw_name, draw_origin
-from samples.places import draw_address, draw_phone, draw_town
+from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient, PatientIdentifier, PersonName
+from samples.names import draw_first_name, draw_last_name, draw_middle_name, draw_name, draw_origin
+from samples.places import draw_address, draw_phone
+from samples.registrar import NOW, OTHER_FACILITY, NumberStyle, Registrar, SamplePatient, draw_relatives
 
-NOW = dt.date(2024, 9, 30)
-"""The day on which the newest chart was written: everything is drawn relative to it."""
+__all__ = ["CSV_COLUMNS", "NOW", "SamplePatient", "make_patients", "make_stranger", "write_patients_csv"]
 
 CSV_COLUMNS = (
     "mrn", "last_name", "first_name", "middle_name", "suffix", "birth_date", "sex", "ssn_last4", "phone",
     "address", "city", "state", "zip", "facility", "aliases", "previous_mrns", "merged_into", "death_date",
     "mother_mrn", "multiple_birth",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Relative:
-    """Somebody near the patient: emergency contact, guarantor, next of kin."""
-
-    name: PersonName
-    relation: str
-    """``spouse``, ``mother``, ``father``, ``daughter``, ``son``, ``sister``, ``brother``, ``friend``."""
-    phone: str
-    birth_date: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class SamplePatient:
-    """One person with the record in the index, and what only their charts say."""
-
-    patient: Patient
-    origin: str
-    """Where the name comes from; charts of the patient draw relatives' names of it."""
-    relatives: tuple[Relative, ...]
-    birth_date: dt.date
-    """Also where the index has none."""
-    called: str = ""
-    """Nickname, where they have one."""
-    indexed: bool = True
-    """False for a stranger."""
-    is_mother_of: str = ""
-    """MRN of a newborn of the index."""
-
-    @property
-    def mrn(self) -> str:
-        """The number to file under."""
-        return self.patient.mrn.value
-
-    @property
-    def facility(self) -> str:
-        """Facility of the number; "" is the site itself."""
-        return self.patient.mrn.facility
-
-    @property
-    def name(self) -> PersonName:
-        """The registered name."""
-        return self.patient.name
-
-
-@dataclass(frozen=True, slots=True)
-class _NumberStyle:
-    """How an institution writes its MRNs: fixed length, sometimes a letter before."""
-
-    letter: str
-    digits: int
-
-    def draw(self, rng: random.Random, taken: set[str]) -> str:
-        """Draw a number that nobody has."""
-        while True:
-            top = 10**self.digits - 1
-            number = rng.randint(1, top) if rng.random() < 0.25 else rng.randint(top // 20, top)
-            text = f"{self.letter}{number:0{self.digits}d}"
-            if text not in taken:
-                taken.add(text)
-                return text
-
-
-OTHER_FACILITY = "Riverbend"
-"""Facility column of the second institution's numbers."""
-
-
-class _Registrar:
-    """Registers people one by one; every number is given once per facility."""
-
-    def __init__(self, seed: int) -> None:
-        self.rng = random.Random(f"patients {seed}")
-        self.style = _NumberStyle(
-            self.rng.choice(["", "", "", "M", "H", "E"]), self.rng.choice([6, 7, 7, 8, 8])
-        )
-        self.other_style = _NumberStyle(self.rng.choice(["", "R", "RB"]), self.style.digits)
-        self.taken: set[str] = set()
-        self.other_taken: set[str] = set()
-        self.people: list[SamplePatient] = []
-        self.towns = [draw_town(self.rng) for _ in range(6)]
-
-    def number(self, facility: str = "") -> PatientIdentifier:
-        if facility:
-            return PatientIdentifier(self.other_style.draw(self.rng, self.other_taken), facility)
-        return PatientIdentifier(self.style.draw(self.rng, self.taken), "")
-
-    def birth_date(self, low: int = 0, high: int = 97) -> dt.date:
-        """Draw a birth date of somebody between two ages; the old are more often ill."""
-        years = self.rng.triangular(low, high, low + (high - low) * 0.65)
-        return NOW - dt.timedelta(days=int(years * 365.25) + self.rng.randint(0, 364))
-
-    def register(
-        self,
-        name: PersonName,
-        birth: dt.date,
-        sex: str,
-        *,
-        origin: str,
-        like: SamplePatient | None = None,
-        changes: Mapping[str, object] = MappingProxyType({}),
-    ) -> SamplePatient:
-        """Register somebody, at the address of ``like`` where that is given."""
-        rng = self.rng
-        town = rng.choice(self.towns) if rng.random() < 0.85 else draw_town(rng)
-        facility = OTHER_FACILITY if rng.random() < 0.04 and like is None else ""
-        patient = Patient(
-            id=f"sample-{len(self.people) + 1:06d}",
-            name=name,
-            identifiers=(self.number(facility),),
-            birth_date=birth,
-            sex=sex if rng.random() < 0.97 else "",
-            ssn_last4=f"{rng.randint(1, 9999):04d}" if rng.random() < 0.7 else "",
-            phone=(like.patient.phone if like else draw_phone(rng, area=town[3]))
-            if rng.random() < 0.9
-            else "",
-            address=(
-                like.patient.address
-                if like
-                else draw_address(rng, town=town)
-                if rng.random() < 0.94
-                else Address()
-            ),
-        )
-        patient = replace(patient, **changes)  # type: ignore[arg-type]
-        nickname = NICKNAMES.get(name.first, "") if rng.random() < 0.3 else ""
-        person = SamplePatient(
-            patient, origin, draw_relatives(rng, name, birth, sex, origin), birth, nickname
-        )
-        self.people.append(person)
-        return person
-
-    def register_anybody(self) -> SamplePatient:
-        """Register somebody without any peculiarity but those of everybody."""
-        rng = self.rng
-        sex, origin = rng.choice("FFM" if rng.random() < 0.3 else "FM"), draw_origin(rng)
-        birth = self.birth_date()
-        name = draw_name(rng, sex, origin=origin, birth_year=birth.year)
-        changes: dict[str, object] = {}
-        aliases = []
-        if sex == "F" and NOW.year - birth.year > 22 and rng.random() < 0.14:
-            aliases.append(replace(name, last=draw_last_name(rng, draw_origin(rng))))
-        if rng.random() < 0.03 and (nickname := NICKNAMES.get(name.first)):
-            aliases.append(PersonName(name.last, nickname))
-        if aliases:
-            changes["aliases"] = tuple(aliases)
-        if birth.year < 1960 and rng.random() < 0.12:
-            changes["death_date"] = NOW - dt.timedelta(days=rng.randint(30, 2500))
-        if sex == "M" and rng.random() < 0.03:
-            name = replace(name, suffix=rng.choice(["Jr", "Jr", "Sr", "II", "III"]))
-        return self.register(name, birth, sex, origin=origin, changes=changes)
 
 
 def make_patients(count: int = 2000, *, seed: int = 1) -> tuple[SamplePatient, ...]:
@@ -189,7 +30,7 @@ def make_patients(count: int = 2000, *, seed: int = 1) -> tuple[SamplePatient, .
     namesake (also of the same year of birth), a former number, a record merged into it, no birth date,
     or it is a newborn still called "Baby Boy".
     """
-    registrar = _Registrar(seed)
+    registrar = Registrar(seed)
     rng = registrar.rng
     makers = [_add_twins, _add_father_and_son, _add_namesake, _add_merged, _add_newborn, _add_other_facility]
     weights = [4, 3, 6, 3, 3, 2]
@@ -199,9 +40,9 @@ def make_patients(count: int = 2000, *, seed: int = 1) -> tuple[SamplePatient, .
             rng.choices(makers, weights)[0](registrar, person)
         elif rng.random() < 0.04:
             previous = replace(registrar.number(), kind=IdentifierKind.PREVIOUS)
-            _change(registrar, person, identifiers=(*person.patient.identifiers, previous))
+            registrar.change(person, identifiers=(*person.patient.identifiers, previous))
         elif rng.random() < 0.015:
-            _change(registrar, person, birth_date=None, review_only=True)
+            registrar.change(person, birth_date=None, review_only=True)
     return tuple(registrar.people[:count])
 
 
@@ -217,7 +58,7 @@ def make_stranger(
     known = {(p.name.last, p.name.first, p.birth_date) for p in patients}
     site = [p for p in patients if not p.facility] or list(patients)
     model = rng.choice(site)
-    style = _NumberStyle(model.mrn.rstrip("0123456789"), len(model.mrn.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
+    style = NumberStyle(model.mrn.rstrip("0123456789"), len(model.mrn.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
     while True:
         sex, origin = rng.choice("FM"), draw_origin(rng)
         birth = NOW - dt.timedelta(days=int(rng.triangular(1, 96, 62) * 365.25) + rng.randint(0, 364))
@@ -288,42 +129,10 @@ def write_patients_csv(patients: Iterable[SamplePatient], path: Path) -> None:
             )
 
 
-def draw_relatives(
-    rng: random.Random, name: PersonName, birth: dt.date, sex: str, origin: str
-) -> tuple[Relative, ...]:
-    """Draw two or three people near somebody; most share the family name."""
-    age = NOW.year - birth.year
-    if age < 20:
-        relations = ["mother", "father", "grandmother"]
-    elif age < 50:
-        relations = rng.sample(["spouse", "mother", "father", "sister", "brother", "friend"], 3)
-    else:
-        relations = rng.sample(["spouse", "daughter", "son", "sister", "brother", "friend"], 3)
-    shift = {"mother": -27, "father": -29, "grandmother": -52, "daughter": 27, "son": 28}
-    people = []
-    for relation in relations:
-        woman = relation in {"mother", "sister", "daughter", "grandmother"}
-        kin_sex = "F" if woman or (relation == "spouse" and sex == "M") else "M"
-        last = name.last if rng.random() < 0.72 and relation != "friend" else draw_last_name(rng, origin)
-        first = draw_first_name(rng, origin, kin_sex, birth_year=birth.year + shift.get(relation, 0))
-        if relation == "father" and sex == "M" and rng.random() < 0.15:
-            first = name.first
-        born = birth + dt.timedelta(days=int(shift.get(relation, 0) * 365.25) + rng.randint(-1500, 1500))
-        people.append(Relative(PersonName(last, first), relation, draw_phone(rng), min(born, NOW)))
-    return tuple(people)
-
-
-def _change(registrar: _Registrar, person: SamplePatient, **changes: object) -> SamplePatient:
-    """Put a changed record in the place of the old one."""
-    changed = replace(person, patient=replace(person.patient, **changes))  # type: ignore[arg-type]
-    registrar.people[registrar.people.index(person, max(0, len(registrar.people) - 5))] = changed
-    return changed
-
-
-def _add_twins(registrar: _Registrar, person: SamplePatient) -> None:
+def _add_twins(registrar: Registrar, person: SamplePatient) -> None:
     """Give somebody a twin: same surname, birth date, address; often an alike first name."""
     rng = registrar.rng
-    person = _change(registrar, person, multiple_birth=True)
+    person = registrar.change(person, multiple_birth=True)
     sex = person.patient.sex or "F"
     first = draw_first_name(rng, person.origin, sex, birth_year=person.birth_date.year)
     if rng.random() < 0.4:
@@ -337,19 +146,19 @@ def _add_twins(registrar: _Registrar, person: SamplePatient) -> None:
     )
 
 
-def _add_father_and_son(registrar: _Registrar, person: SamplePatient) -> None:
+def _add_father_and_son(registrar: Registrar, person: SamplePatient) -> None:
     """Give somebody a son of the same name at the same address."""
     rng = registrar.rng
     if person.patient.sex != "M" or person.birth_date.year > 1985:
         return _add_namesake(registrar, person)
-    person = _change(registrar, person, name=replace(person.name, suffix=rng.choice(["Sr", "Sr", ""])))
+    person = registrar.change(person, name=replace(person.name, suffix=rng.choice(["Sr", "Sr", ""])))
     birth = min(person.birth_date + dt.timedelta(days=int(rng.uniform(20, 38) * 365)), NOW)
     name = replace(person.name, suffix=rng.choice(["Jr", "Jr", "Jr", "II", ""]))
     registrar.register(name, birth, "M", origin=person.origin, like=person)
     return None
 
 
-def _add_namesake(registrar: _Registrar, person: SamplePatient) -> None:
+def _add_namesake(registrar: Registrar, person: SamplePatient) -> None:
     """Add somebody else of the same first and last name; one in three was born in the same year."""
     rng = registrar.rng
     chance = rng.random()
@@ -366,7 +175,7 @@ def _add_namesake(registrar: _Registrar, person: SamplePatient) -> None:
     registrar.register(name, birth, sex, origin=person.origin)
 
 
-def _add_merged(registrar: _Registrar, person: SamplePatient) -> None:
+def _add_merged(registrar: Registrar, person: SamplePatient) -> None:
     """Add a record that was merged into somebody's: misspelt, or under a former name."""
     rng = registrar.rng
     name = person.name
@@ -384,10 +193,10 @@ def _add_merged(registrar: _Registrar, person: SamplePatient) -> None:
         changes={"merged_into": person.patient.id},
     )
     number = replace(merged.patient.identifiers[0], status=IdentifierStatus.MERGED)
-    _change(registrar, merged, identifiers=(number,))
+    registrar.change(merged, identifiers=(number,))
 
 
-def _add_newborn(registrar: _Registrar, person: SamplePatient) -> None:
+def _add_newborn(registrar: Registrar, person: SamplePatient) -> None:
     """Give a woman a newborn who has no first name yet, or has one already."""
     rng = registrar.rng
     age = NOW.year - person.birth_date.year
@@ -412,13 +221,13 @@ def _add_newborn(registrar: _Registrar, person: SamplePatient) -> None:
     registrar.people[at] = replace(person, is_mother_of=child.mrn)
 
 
-def _add_other_facility(registrar: _Registrar, person: SamplePatient) -> None:
+def _add_other_facility(registrar: Registrar, person: SamplePatient) -> None:
     """Register a stranger at the second institution under a number that somebody has at the site."""
     rng = registrar.rng
     other = registrar.register_anybody()
     number = PatientIdentifier(person.mrn, OTHER_FACILITY)
     if not person.facility and not other.facility and rng.random() < 0.5:
-        _change(registrar, other, identifiers=(number,))
+        registrar.change(other, identifiers=(number,))
         registrar.other_taken.add(person.mrn)
     else:
-        _change(registrar, other, identifiers=(registrar.number(OTHER_FACILITY),))
+        registrar.change(other, identifiers=(registrar.number(OTHER_FACILITY),))

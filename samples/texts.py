@@ -12,7 +12,8 @@ from backfile.domain.page import Word
 from samples.documents import TYPES, LaidDocument, can_have, compose_document
 from samples.facilities import draw_facility
 from samples.families import FamilySplit, bucket_of
-from samples.patients import SamplePatient, make_patients, make_stranger
+from samples.patients import make_patients, make_stranger
+from samples.registrar import SamplePatient
 from samples.truth import TrueSighting
 
 

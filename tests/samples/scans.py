@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from samples.documents import LaidPage, compose_document
 from samples.families import FamilySplit
-from samples.patients import SamplePatient, make_patients
+from samples.patients import make_patients
+from samples.registrar import SamplePatient
 
 
 @lru_cache(maxsize=1)
