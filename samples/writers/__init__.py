@@ -8,9 +8,6 @@ from samples.content import Content
 from samples.scribe import Scribe
 from samples.writers.bedside import (
     write_flowsheet,
-    write_immunization_record,
-    write_medication_administration,
-    write_medication_list,
     write_nursing_note,
     write_physician_orders,
 )
@@ -33,6 +30,11 @@ from samples.writers.letters import (
     write_payer_letter,
     write_referral,
     write_telephone_encounter,
+)
+from samples.writers.medicines import (
+    write_immunization_record,
+    write_medication_administration,
+    write_medication_list,
 )
 from samples.writers.papers import (
     write_advance_directive,

@@ -144,3 +144,8 @@ def closing_lines(s: Scribe) -> tuple[str, ...]:
         (),
     ]
     return rng.choice(forms)
+
+
+def initials(s: Scribe) -> str:
+    """Return the nurse's initials."""
+    return s.nurse.name.first[0] + s.nurse.name.last[0]
