@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from samples.designs import calibrate, cards, demo, train
+from samples.designs.columns import Frame
 from samples.designs.draft import Draft, Entry, Head
-from samples.designs.flow import Flow, Frame
+from samples.designs.flow import Flow
 from samples.designs.style import Faces, SectionStyle, Style, draw_style
 from samples.families import FamilySplit
 from samples.sheet import Sheet

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from samples.designs.columns import Frame
 from samples.designs.draft import Draft
-from samples.designs.flow import Frame
 from samples.sheet import Sheet
 
 
