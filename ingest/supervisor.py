@@ -36,6 +36,8 @@ KILL_SECONDS = 0.5
 """What the kernel needs to end what was killed."""
 _SHORTEST_BACKOFF = 0.5
 _LONGEST_BACKOFF = 10.0
+_LONGEST_BACKOFF_ONCE_READY = 2.0
+"""For one that had come up: it can do its work, whatever ended it."""
 _STEADY_SECONDS = 20.0
 """A child that lived so long is started again without much waiting."""
 _LOOP_DEATHS = 3
@@ -174,6 +176,7 @@ class _Kept:
     def keep_running(self) -> None:
         """Notice its death; start it where it does not run and its time has come."""
         now = time.monotonic()
+        self.is_ready()  # asked before its death is noticed: one that came up is started again sooner
         if self._child is not None and self.reap():
             self._note_failure(now)
         if self._deaths and now - self._deaths[-1] >= _LOOP_SECONDS:
@@ -230,7 +233,8 @@ class _Kept:
         """Count a death, wait longer before each next start, and say so where it goes on."""
         self._deaths = [*(at for at in self._deaths if now - at < _LOOP_SECONDS), now]
         self._short_lives = self._short_lives + 1 if now - self._started < _STEADY_SECONDS else 1
-        wait = min(_LONGEST_BACKOFF, _SHORTEST_BACKOFF * 2.0 ** (self._short_lives - 1))
+        longest = _LONGEST_BACKOFF_ONCE_READY if self._was_ready else _LONGEST_BACKOFF
+        wait = min(longest, _SHORTEST_BACKOFF * 2.0 ** (self._short_lives - 1))
         self._not_before = now + wait
         if len(self._deaths) >= _LOOP_DEATHS:
             self._announcer.say(

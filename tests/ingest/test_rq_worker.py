@@ -185,7 +185,7 @@ def test_killed_child_frees_its_task_at_once(redis_server: RunningRedis, board: 
     with working(redis_server, board):
         offer(redis_server, board, "tsk_slow000")
         os.kill(pid_of(board, "tsk_slow000"), signal.SIGKILL)
-        wait_for(lambda: board.ready_tasks(9) == ["tsk_slow000"], 2)
+        wait_for(lambda: board.ready_tasks(9) == ["tsk_slow000"], 5)
         offer(redis_server, board, "tsk_slow000")
         wait_for(lambda: board.runs("tsk_slow000") == 1)
         wait_for(lambda: not redis_server.connection().keys("rq:job:*"))
@@ -197,7 +197,7 @@ def test_killed_worker_takes_its_child_along(redis_server: RunningRedis, board: 
         child = pid_of(board, "tsk_slow000")
         worker.kill()
         worker.wait()
-        assert wait_until_dead(child, 1.0)
+        assert wait_until_dead(child, 3.0)
     assert board.runs("tsk_slow000") == 0
 
 
@@ -215,7 +215,7 @@ def test_sigterm_lets_the_task_end(redis_server: RunningRedis, board: FolderBoar
         offer(redis_server, board, "tsk_slow000", "tsk_other00")
         pid_of(board, "tsk_slow000")
         worker.terminate()
-        assert worker.wait(5) == 0
+        assert worker.wait(8) == 0
     assert board.runs("tsk_slow000") == 1
     assert board.runs("tsk_other00") == 0
 
@@ -226,8 +226,8 @@ def test_idle_worker_stops_at_once(redis_server: RunningRedis, board: FolderBoar
         wait_for(lambda: board.runs("tsk_quick00") == 1)
         asked = time.monotonic()
         worker.terminate()
-        assert worker.wait(5) == 0
-        assert time.monotonic() - asked < 2.0
+        assert worker.wait(8) == 0
+        assert time.monotonic() - asked < 4.0
 
 
 def test_worker_survives_redis_killed_amid_a_task(redis_server: RunningRedis, board: FolderBoard) -> None:

@@ -86,7 +86,7 @@ def test_says_ready_and_stops_everything_in_order(short_folder: Path, number: si
         up.process.send_signal(number)
         up.hear("stopped")
         assert up.process.wait(5) == 0
-        assert time.monotonic() - asked < 3.0
+        assert time.monotonic() - asked < 6.0
         assert not any(map(is_alive, pids))
 
 
@@ -101,7 +101,7 @@ def test_stops_in_time_although_a_child_will_not(short_folder: Path) -> None:
         asked = time.monotonic()
         up.process.terminate()
         assert up.process.wait(11) == 0
-        assert 1.5 <= time.monotonic() - asked < 5.0
+        assert 1.5 <= time.monotonic() - asked < 8.0
         assert not any(map(is_alive, pids))
 
 
