@@ -15,10 +15,13 @@ from backfile.domain.document_types import UNKNOWN
 from backfile.domain.page import PageReading
 from classify.letterhead import PageHead
 
-TITLE_WEIGHT = 4.0
-"""Log-odds that a surely read title adds to its type."""
+TITLE_WEIGHT = 6.5
+"""Log-odds that a surely read title adds to its type: a little under the likelihood ratio measured on 800
+documents of the train and calibrate families (a sure title was right in 99 %)."""
 UNKNOWN_BELOW = 0.5
 """Probability below which no type is named: rather ``unknown`` than wrong."""
+_MODEL_DOUBT = 0.002
+"""Least probability a type keeps: on papers of other houses the model errs more than on its own."""
 _LATER_PAGE = 0.4
 """What a title on a further page counts: it may head an attachment."""
 
@@ -58,7 +61,7 @@ def classify_document(
 
 def add_titles(weights: Mapping[str, float], heads: Sequence[PageHead]) -> dict[str, float]:
     """Return the probabilities of all types after the titles were read; they sum to 1."""
-    odds = {name: math.log(max(weight, 1e-6)) for name, weight in weights.items()}
+    odds = {name: math.log(max(weight, _MODEL_DOUBT)) for name, weight in weights.items()}
     for number, head in enumerate(heads):
         if head.title_type in odds:
             odds[head.title_type] += (

@@ -269,6 +269,8 @@ def match_title(text: str) -> tuple[str, float]:
 
     Strength is 1 for a title and nothing else, less for one among other words or with damaged letters.
     """
+    if "$" in text or re.search(r":\s*\S", text):
+        return "", 0.0  # a label with its value
     folded = fold_title(text)
     if not 2 < len(folded) <= 90:
         return "", 0.0
