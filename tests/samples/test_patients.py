@@ -82,13 +82,13 @@ def test_strangers_are_in_nobodys_index(patients: tuple[SamplePatient, ...]) -> 
     numbers = {i.value for p in patients for i in p.patient.identifiers}
     people = {(p.name.last, p.name.first, p.birth_date) for p in patients}
     lasts = Counter[bool]()
-    for _ in range(200):
+    for _ in range(80):
         stranger = make_stranger(rng, patients)
         assert not stranger.indexed
         assert stranger.mrn not in numbers
         assert (stranger.name.last, stranger.name.first, stranger.birth_date) not in people
         lasts[any(p.name.last == stranger.name.last for p in patients)] += 1
-    assert lasts[True] > 50
+    assert lasts[True] > 20
 
 
 def test_csv_holds_the_index(patients: tuple[SamplePatient, ...], tmp_path: Path) -> None:
