@@ -51,6 +51,12 @@ _PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "ssn": (("", "Patient"), ("SSN", "Soc Sec No", "Social Security No.", "SS #", "SSN Last 4")),
 }  # fmt: skip
 _LONGEST = 4
+_NUMBER_FORMS = (
+    "#####", "######", "######", "#######", "#######", "########", "########", "#########", "##########",
+    "@######", "@#######", "@@#####", "MR######", "M########", "##-##-##", "###-##-##", "###-###", "######-#",
+    "0000####", "00######", "@###-####",
+)  # fmt: skip
+"""Forms of numbers of patients and visits: what number it is must be told by its label and place."""
 
 
 def augment_page(page: LabelledWords, rng: random.Random) -> LabelledWords:
@@ -60,10 +66,12 @@ def augment_page(page: LabelledWords, rng: random.Random) -> LabelledWords:
     """
     words = list(page.words)
     chance = rng.random()
-    if chance < 0.75:
-        rate = 1.0 if chance > 0.65 else 0.6
-        page = _change_labels(page, rng, rate=rate, drops=chance > 0.65)
+    if chance < 0.85:
+        drops = chance > 0.78
+        page = _change_labels(page, rng, rate=1.0 if drops else 0.75, drops=drops)
         words = list(page.words)
+    if rng.random() < 0.5:
+        words = _change_numbers(page, rng)
     spans = list(page.spans)
     if rng.random() < 0.08:
         heights = median([w.box[3] - w.box[1] for w in words]) if words else 0.0
@@ -75,6 +83,23 @@ def augment_page(page: LabelledWords, rng: random.Random) -> LabelledWords:
         words, spans = [words[at] for at in kept], [spans[at] for at in kept]
     shown = upper_words(words) if rng.random() < 0.12 else tuple(words)
     return LabelledWords(shown, tuple(spans), page.kinds)
+
+
+def _change_numbers(page: LabelledWords, rng: random.Random) -> list[Word]:
+    """Return the words with the patient's and the visit's number in another form; one form a kind."""
+    forms = {kind: rng.choice(_NUMBER_FORMS) for kind in ("mrn", "encounter")}
+    numbers = {kind: _draw_number(form, rng) for kind, form in forms.items()}
+    words = list(page.words)
+    for at, span in enumerate(page.spans):
+        is_alone = page.spans.count(span) == 1 and not set(words[at].text) & set(":#")
+        if span >= 0 and is_alone and (kind := page.kinds[span]) in numbers:
+            words[at] = replace(words[at], text=numbers[kind])
+    return words
+
+
+def _draw_number(form: str, rng: random.Random) -> str:
+    drawn = {"#": "0123456789", "@": "ABCDEHKMPRSTUVWZ"}
+    return "".join(rng.choice(drawn[char]) if char in drawn else char for char in form)
 
 
 def _change_labels(page: LabelledWords, rng: random.Random, *, rate: float, drops: bool) -> LabelledWords:

@@ -13,9 +13,11 @@ from backfile.errors import UsageError
 from classify.training.noise import LabelledWords
 
 if TYPE_CHECKING:
+    from samples.patients import SamplePatient
     from samples.truth import TrueSighting
 
-_PEOPLE = 3000
+_PEOPLE = 2400
+_INDEXES = 60
 _MAX_PAGES = 2
 
 
@@ -75,7 +77,9 @@ def make_noisy_corpus(count: int, *, split: str, seed: int, rate: float) -> Iter
     except ModuleNotFoundError as error:
         raise _lacks_generator() from error
     rng = random.Random(f"noise {split} {seed}")  # noqa: S311 - a corpus, no secret
-    for document in make_page_texts(count, seed=seed, families=FamilySplit(split)):
+    for document in make_page_texts(
+        count, seed=seed, families=FamilySplit(split), patients=draw_people(count, seed=seed)
+    ):
         noisy = [add_ocr_noise(page, rng, rate=rate) if rate else page for page in document.pages]
         pages = tuple(_label_words(page.words, page.sightings) for page in noisy if page.words)
         if pages:
@@ -87,11 +91,24 @@ def _find_generator(split: str, count: int, seed: int) -> tuple[Any, ...]:
     try:
         from samples.documents import TYPES, compose_document
         from samples.families import FamilySplit
-        from samples.patients import make_patients
     except ModuleNotFoundError as error:
         raise _lacks_generator() from error
-    people = make_patients(min(_PEOPLE, max(60, count)), seed=seed + 7919)
-    return compose_document, TYPES, people, FamilySplit(split)
+    return compose_document, TYPES, draw_people(count, seed=seed), FamilySplit(split)
+
+
+def draw_people(count: int, *, seed: int) -> list[SamplePatient]:
+    """Return people of many patient indexes, each with its own form of numbers.
+
+    Of one index all numbers look alike, and a model would learn their look instead of their labels.
+    """
+    from samples.patients import make_patients
+
+    indexes = max(4, min(_INDEXES, count // 12))
+    return [
+        person
+        for number in range(indexes)
+        for person in make_patients(_PEOPLE // _INDEXES, seed=1000 * seed + number)
+    ]
 
 
 def _lacks_generator() -> UsageError:

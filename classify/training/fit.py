@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Span
 from spacy.training import Example
-from spacy.util import fix_random_seed, load_config, load_model_from_config, minibatch
+from spacy.util import load_config, load_model_from_config
 from spacy.vocab import Vocab
-from thinc.api import Config
+from thinc.api import Config, fix_random_seed
 
 from classify.model_text import NO_WORD, list_type_words, make_doc, split_page
 from classify.training.augment import augment_page
@@ -25,6 +25,7 @@ NOISE_RATES = (0.0, 0.015, 0.04)
 """Shares of misread characters at which the models are trained and scored."""
 
 _HERE = Path(__file__).parent
+_MAY_HOLD_MARKS = ("address", "facility")
 _BATCH_TOKENS = 350
 _TYPE_BATCH = 32
 _MAX_TOKENS = 260
@@ -52,7 +53,7 @@ def fit_identifiers(
     rng = random.Random(seed)  # noqa: S311 - a corpus, no secret
     kinds = sorted({kind for d in documents for page in d.pages for kind in page.kinds})
     for kind in kinds:
-        nlp.get_pipe("ner").add_label(kind)
+        nlp.get_pipe("ner").add_label(kind)  # type: ignore[attr-defined]
     pages = [page for document in documents for page in document.pages]
     first = [_make_example(nlp.vocab, page, rng) for page in pages[:60]]
     optimizer = nlp.initialize(lambda: first)
@@ -78,13 +79,14 @@ def fit_types(
     nlp, config = _load(_HERE / "types.cfg", seed)
     rng = random.Random(seed + 1)  # noqa: S311 - a corpus, no secret
     for name in names:
-        nlp.get_pipe("textcat").add_label(name)
+        nlp.get_pipe("textcat").add_label(name)  # type: ignore[attr-defined]
     first = [_make_type_example(nlp.vocab, d, names, rng) for d in documents[: 2 * len(names)]]
     optimizer = nlp.initialize(lambda: first)
     every = list(documents)
     for _ in range(epochs):
         rng.shuffle(every)
-        for batch in minibatch(every, _TYPE_BATCH):
+        for at in range(0, len(every), _TYPE_BATCH):
+            batch = every[at : at + _TYPE_BATCH]
             examples = [_make_type_example(nlp.vocab, d, names, rng) for d in batch]
             nlp.update(examples, sgd=optimizer, drop=config["training"]["dropout"])
     return nlp
@@ -110,6 +112,10 @@ def add_spans(doc: Doc, tokens: Sequence[int], page: LabelledWords) -> Doc:
                 start += 1
             while stop > start and not _is_solid(doc[stop - 1].text, opening=False):
                 stop -= 1
+            if page.kinds[number] not in _MAY_HOLD_MARKS:
+                # "MRN:0123" is one word, and its label no part of the number.
+                marks = [n for n in range(start, stop - 1) if doc[n].text in (":", "#")]
+                start = marks[-1] + 1 if marks else start
             if stop > start:
                 spans.append(Span(doc, start, stop, label=page.kinds[number]))
         at = end

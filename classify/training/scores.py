@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from statistics import fmean
 from backfile.domain.document import Sighting
 from backfile.domain.geometry import Box, box_overlap, union_boxes
 from backfile.domain.page import PageReading
-from classify.layout import lay_out_page
+from classify.identifiers import IdentifierFinder, find_evidence
 from classify.model import Model
-from classify.rules import find_by_rules
 from classify.training.corpus import LabelledDocument, make_reading
 from classify.training.noise import LabelledWords
 
@@ -202,18 +200,13 @@ def list_truths(page: LabelledWords) -> list[tuple[str, Box]]:
 
 
 def _find(model: Model, reading: PageReading, finders: Sequence[Finder]) -> dict[Finder, list[Sighting]]:
-    today = dt.datetime.now(dt.UTC).date()
-    by: dict[Finder, Callable[[], list[Sighting]]] = {
-        Finder.MODEL: lambda: list(model.find_spans(reading)),
-        Finder.RULES: lambda: list(find_by_rules(lay_out_page(reading), page=1, today=today)),
+    by: dict[Finder, Callable[[], Sequence[Sighting]]] = {
+        Finder.MODEL: lambda: model.find_spans(reading),
+        Finder.RULES: lambda: (
+            find_evidence(reading, page_number=1, finder=IdentifierFinder(model=None)).sightings
+        ),
+        Finder.BOTH: lambda: (
+            find_evidence(reading, page_number=1, finder=IdentifierFinder(model=model)).sightings
+        ),
     }
-    found = {f: by[f]() for f in by if f in finders or Finder.BOTH in finders}
-    if Finder.BOTH in finders:
-        found[Finder.BOTH] = _join(found[Finder.RULES], found[Finder.MODEL])
-    return {finder: found[finder] for finder in finders}
-
-
-def _join(rules: Sequence[Sighting], model: Sequence[Sighting]) -> list[Sighting]:
-    """Return what the rules found, and of the model's findings those in places where the rules have none."""
-    apart = [s for s in model if all(box_overlap(s.box, r.box) < 0.1 for r in rules)]
-    return [*rules, *apart]
+    return {finder: list(by[finder]()) for finder in finders}

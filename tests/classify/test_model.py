@@ -70,7 +70,7 @@ def test_loaded_once(model: Model) -> None:
     assert load_model() is model
 
 
-def test_missing_models(tmp_path: object) -> None:
+def test_missing_models() -> None:
     with pytest.raises(HomeError, match="backfile train"):
         load_model(MODELS / "nowhere")
 
