@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
-from backfile.domain.document import Cut, SightingKind
+from backfile.domain.document import Cut, SightingKind, TypeGuess
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.page import PageReading
 from classify.identity import PageIdentity, compare_identities, identity_of, join_identities
 from classify.layout import lay_out_page
 from classify.letterhead import PageHead, read_page_head
+from classify.word_lists import split_words
 
 _SEPARATOR_CODE = re.compile(
     r"^(?:PATCH\s?-?T(?:\d|\b)?|PATCH\s?\d|BACKFILE[-_ ]?SEPARATOR.*|SEPARATOR(?:SHEET)?)$", re.IGNORECASE
@@ -32,6 +33,15 @@ _SALUTATION = re.compile(r"^\s*dear\b|^\s*to whom it may concern", re.IGNORECASE
 _SURE_TITLE = 0.84
 _ALIKE = 0.75
 """Similarity of letters from which two lines are the same line."""
+_SURE_TYPE = 0.97
+_UNMISTAKABLE = split_words(
+    """
+    insurance_card laboratory_report ecg_report flowsheet medication_administration immunization_record
+    face_sheet consent release_authorization advance_directive payer_letter anesthesia_record
+    physician_orders radiology_report
+    """
+)
+"""Types that a page alone shows by its form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,8 @@ class _PageSigns:
     service_dates: frozenset[str]
     encounters: frozenset[str]
     has_salutation: bool
+    type: str
+    """What it surely looks like on its own, else ""."""
 
 
 def is_separator_page(reading: PageReading) -> bool:
@@ -64,6 +76,7 @@ def cut_pages(
     evidence: Sequence[PageEvidence | None],
     *,
     heads: Sequence[PageHead | None] | None = None,
+    types: Sequence[TypeGuess | None] | None = None,
 ) -> tuple[Cut, ...]:
     """Part the pages of a file into documents.
 
@@ -71,6 +84,7 @@ def cut_pages(
         pages: The pages in order; None could not be read and stays in the document around it.
         evidence: What each page says, None where it could not be read.
         heads: Heads of the pages where they are known already.
+        types: What each page looks like on its own, where that is known.
 
     Returns:
         The documents in order. Blank and separator pages are in none.
@@ -91,7 +105,9 @@ def cut_pages(
         if is_blank_page(reading):
             continue
         head = heads[number - 1] if heads is not None else None
-        page = _read_signs(reading, evidence[number - 1], head)
+        page = _read_signs(
+            reading, evidence[number - 1], head, types[number - 1] if types is not None else None
+        )
         boundary = _find_boundary(page, signs) if signs else None
         if boundary is not None and open_cut is not None:
             begins_after_gap = open_cut.pages[-1] == number - 1 and pages[number - 2] is None
@@ -113,7 +129,9 @@ def _extend(open_cut: Cut | None, number: int, reason: str) -> Cut:
     return replace(open_cut, pages=(*open_cut.pages, number))
 
 
-def _read_signs(reading: PageReading, evidence: PageEvidence | None, head: PageHead | None) -> _PageSigns:
+def _read_signs(
+    reading: PageReading, evidence: PageEvidence | None, head: PageHead | None, guess: TypeGuess | None
+) -> _PageSigns:
     found = evidence if evidence is not None else PageEvidence(0, ())
     layout = None if head is not None else lay_out_page(reading)
     if head is None and layout is not None:
@@ -128,6 +146,7 @@ def _read_signs(reading: PageReading, evidence: PageEvidence | None, head: PageH
         service_dates=_values(found, SightingKind.SERVICE_DATE),
         encounters=_values(found, SightingKind.ENCOUNTER),
         has_salutation=any(_SALUTATION.match(line) for line in lines),
+        type=guess.name if guess is not None and guess.probability >= _SURE_TYPE else "",
     )
 
 
@@ -193,8 +212,21 @@ def _find_heading(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, 
         return ("heading", False) if head.letterhead and not _is_running_head(page, before[-1]) else None
     if head.heading and not head.title_type and _is_new_heading(head.heading, before):
         return "heading", False
+    if _is_other_kind(page, before):
+        return "heading", False
     is_other = bool(head.letterhead and first.letterhead) and not _is_alike(head.letterhead, first.letterhead)
     return ("heading", False) if is_other else None
+
+
+def _is_other_kind(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
+    """Say whether the page is of another kind than all before it, one of the two being unmistakable.
+
+    The further pages of a note look like other notes; a card, a flowsheet or a form looks like itself.
+    """
+    known = {sign.type for sign in before if sign.type}
+    if not page.type or page.type in known or len(known) != 1:
+        return False
+    return page.type in _UNMISTAKABLE or bool(known & _UNMISTAKABLE)
 
 
 def _is_new_heading(heading: str, before: Sequence[_PageSigns]) -> bool:

@@ -12,7 +12,7 @@ from backfile.domain.document_types import UNKNOWN
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.page import PageReading
 from classify.cut import cut_pages
-from classify.document_type import classify_document
+from classify.document_type import add_titles, classify_document
 from classify.fields import choose_fields
 from classify.identifiers import IdentifierFinder, ReadPage, read_identifiers
 
@@ -66,8 +66,17 @@ class DocumentReader:
             readings,
             [page.evidence if page else None for page in pages],
             heads=[page.head if page else None for page in pages],
+            types=[self._look_at(reading, page) for reading, page in zip(readings, pages, strict=True)],
         )
         return tuple(self._understand(cut, readings, pages) for cut in cuts)
+
+    def _look_at(self, reading: PageReading | None, page: ReadPage | None) -> TypeGuess | None:
+        """Return what a page looks like on its own."""
+        if reading is None or page is None or not reading.words:
+            return None
+        weights = add_titles(self._model.weigh_types([reading]), [page.head])
+        name = max(weights, key=lambda known: (weights[known], known))
+        return TypeGuess(name, weights[name])
 
     def _understand(
         self, cut: Cut, readings: Sequence[PageReading | None], pages: Sequence[ReadPage | None]
