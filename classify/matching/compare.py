@@ -42,10 +42,20 @@ def compare_facts(facts: Facts, person: Person, *, judge: LetterheadJudge, beare
         ),
         Field.SEX: speak_for_all([_compare_sex(sex, record.sex) for sex in facts.sexes]),
         Field.SSN_LAST4: speak_for_all(
-            [_compare_ssn(seen, record.ssn_last4) for seen in facts.ssns if record.ssn_last4]
+            [
+                _best(_compare_ssn(seen, known.ssn_last4) for known in person.records if known.ssn_last4)
+                for seen in facts.ssns
+            ]
         ),
-        Field.PHONE: _best(_compare_phone(seen, record.phone) for seen in facts.phones if record.phone),
-        Field.ADDRESS: _best(_compare_address(seen, record.address) for seen in facts.addresses),
+        Field.PHONE: _best(
+            _compare_phone(seen, known.phone)
+            for seen in facts.phones
+            for known in person.records
+            if known.phone
+        ),
+        Field.ADDRESS: _best(
+            _compare_address(seen, known.address) for seen in facts.addresses for known in person.records
+        ),
         Field.SERVICE_DATE: speak_for_all(
             [_compare_service(date, record.birth_date) for date in facts.services if record.birth_date]
         ),
@@ -54,7 +64,7 @@ def compare_facts(facts: Facts, person: Person, *, judge: LetterheadJudge, beare
 
 
 def _best(compared: Iterable[Compared]) -> Compared:
-    """Return the best of several: people have several phones and addresses, so one that fits is enough."""
+    """Return the best of several: one that fits is enough where people have more than one."""
     every = [one for one in compared if one.level is not Level.MISSING]
     fitting = [one for one in every if not one.conflicts]
     return speak_for_all(fitting or every)
@@ -77,13 +87,14 @@ def _compare_number(seen: SeenNumber, person: Person, judge: LetterheadJudge, be
         if not seen.is_sure:
             return Compared(Level.UNSURE, "equal, but read with doubt")
         return Compared(Level.EXACT, "", is_sure=True)
-    is_far = nearest > 1 and all(_as_digits(seen.value) != _as_digits(number) for number in own)
     if bearers(seen.value) - {person.id}:
-        return Compared(Level.CONFLICT, "the number of another patient", seen.is_sure, is_far)
-    if not is_far:
-        return Compared(Level.CLOSE, "one digit differs", seen.is_sure)
+        return Compared(Level.CONFLICT, "the number of another patient", seen.is_sure, is_far=nearest > 1)
+    if any(_as_digits(number) == _as_digits(seen.value) for number in own):
+        return Compared(Level.CLOSE, "letters read as digits")
     if any(number.lstrip("0") == seen.value.lstrip("0") for number in own):
-        return Compared(Level.CLOSE, "zeros in front differ", seen.is_sure)
+        return Compared(Level.CLOSE, "zeros in front differ")
+    if nearest == 1:
+        return Compared(Level.CLOSE, "one digit differs", seen.is_sure)
     return Compared(Level.CONFLICT, "another number", seen.is_sure, is_far=True)
 
 

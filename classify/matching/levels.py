@@ -111,6 +111,16 @@ class Comparison:
         """It bears an agreeing identifier: MRN, birth date, or last and first name."""
         return self[Field.MRN].agrees or self[Field.BIRTH_DATE].agrees or self.name_agrees
 
+    @property
+    def binds_the_page(self) -> bool:
+        """It bears an agreeing identifier that ties a page to the person.
+
+        A birth date does only beside a name, be the name misread: twins share the date, and a page with
+        nothing else may be the twin's.
+        """
+        has_name = self[Field.LAST_NAME].level is not Level.MISSING
+        return self[Field.MRN].agrees or self.name_agrees or (self[Field.BIRTH_DATE].agrees and has_name)
+
     def describe(self) -> tuple[FieldComparison, ...]:
         """Return the fields as people are shown them."""
         return tuple(

@@ -25,6 +25,11 @@ class Person:
         return self.record.id
 
     @property
+    def records(self) -> tuple[Patient, ...]:
+        """All of them, the surviving one first."""
+        return (self.record, *self.merged)
+
+    @property
     def names(self) -> tuple[PersonName, ...]:
         """The name of record first, then every other name."""
         others = (name for record in self.merged for name in (record.name, *record.aliases))

@@ -42,8 +42,13 @@ def conflict_birth_date(facts: Facts, compared: Comparison) -> Reason | None:
 
 
 def conflict_mrn(facts: Facts, compared: Comparison) -> Reason | None:
-    """Bear another MRN of the site, also one that is another patient's."""
-    return Reason.CONFLICT_MRN if compared[Field.MRN].conflicts else None
+    """Bear another MRN of the site: another patient's, clearly another, or by one digit that was read surely.
+
+    Who is registered one after the other (twins, a family) has numbers one digit apart.
+    """
+    number = compared[Field.MRN]
+    is_other = number.level is Level.CLOSE and number.is_sure
+    return Reason.CONFLICT_MRN if number.conflicts or is_other else None
 
 
 def conflict_first_name(facts: Facts, compared: Comparison) -> Reason | None:
@@ -138,8 +143,8 @@ def identify(case: Case) -> Reason | None:
     found = _first(
         case, has_mrn_and_birth_date, has_mrn_and_name, has_name_birth_date_and_third, has_rare_name
     )
-    if found is None and case.has_header and any(p.comparison.names_the_person for p in case.pages):
-        return Reason.HEADER_SHEET
+    if found is None and case.has_header and not bears_another_number(case):
+        return Reason.HEADER_SHEET if any(p.comparison.names_the_person for p in case.pages) else None
     return found
 
 
@@ -190,7 +195,23 @@ def has_rare_name(case: Case, sheet: Part) -> Reason | None:
 def _is_unique_name_and_birth_date(case: Case, sheet: Part) -> bool:
     compared = sheet.comparison
     agree = compared.name_agrees and compared[Field.BIRTH_DATE].agrees
-    return agree and not compared[Field.MIDDLE_NAME].conflicts and not find_doubles(case)
+    if not agree or compared[Field.MIDDLE_NAME].conflicts or bears_another_number(case):
+        return False
+    return not find_doubles(case)
+
+
+def bears_another_number(case: Case) -> bool:
+    """Say whether a number of the site was read surely and is not the person's, be it by one digit.
+
+    It forbids what rests on no number: a number that is surely another may be that of another person of
+    the same name, and that person need not be in the index.
+    """
+    theirs = {normalize_number(i.value) for i in case.person.identifiers}
+    return any(
+        seen.is_sure and seen.standing is Standing.OWN and seen.value not in theirs
+        for page in case.pages
+        for seen in page.facts.numbers
+    )
 
 
 def find_doubles(case: Case) -> list[Person]:
@@ -214,7 +235,7 @@ def find_doubles(case: Case) -> list[Person]:
 def is_bound(case: Case, at: int) -> bool:
     """Say whether a page bears an agreeing identifier, continues a sheet that does, or has the header."""
     page = case.pages[at]
-    if case.has_header or page.comparison.names_the_person:
+    if case.has_header or page.comparison.binds_the_page:
         return True
     if at == 0 or not is_continuation(case.pages[at - 1].facts, page.facts):
         return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from backfile.domain.common_names import is_common_name
 from backfile.domain.patient import PatientIndex, PersonName
 from classify.matching.levels import Comparison, Field, Level
 
@@ -145,10 +146,11 @@ def is_rare_name(name: PersonName, index: PatientIndex, *, risk: float) -> bool:
     date is of somebody *outside* the index must stay under the risk. With N people indexed, f the share
     of the name's bearers, g = 1 / BIRTH_DATES and q the share of documents of strangers, those odds are
     q / (1 - q) * N * f * g, doubled because names follow fashion: who shares a name is likelier than
-    others to share a year of birth.
+    others to share a year of birth. A name that is common in the whole country is never rare, however few
+    of a small index bear it.
     """
     count, people = index.count_name(name), len(index)
-    if count != 1:
+    if count != 1 or is_common_name(name):
         return False
     odds = NOT_IN_INDEX / (1 - NOT_IN_INDEX) * people * share_of_name(count, people) / BIRTH_DATES
     return 2 * odds <= risk

@@ -219,8 +219,9 @@ def test_the_mothers_page_among_the_newborns() -> None:
 def test_unnamed_twins() -> None:
     a = replace(BABY, id="pat_a", name=PersonName("Ortega", "BG A"), multiple_birth=True)
     b = replace(a, id="pat_b", name=PersonName("Ortega", "BG B"), identifiers=numbered("00955012"))
-    for values in ({}, {"name": "Ortega, BG A"}, {"name": "Ortega, BG B"}):
-        assert_not_filed(decide(page(mrn="00900900", born="2026-11-10", **values), among=(ANA, a, b)))
+    label: dict[str, Any] = {"mrn": "00900900", "born": "2026-11-10"}
+    for name in ("", "Ortega, BG A", "Ortega, BG B"):
+        assert_not_filed(decide(page(name=name, **label), among=(ANA, a, b)))
 
 
 # --- several people on the pages ----------------------------------------------------------------------
