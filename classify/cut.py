@@ -33,6 +33,9 @@ _SALUTATION = re.compile(r"^\s*dear\b|^\s*to whom it may concern", re.IGNORECASE
 _SURE_TITLE = 0.84
 _ALIKE = 0.75
 """Similarity of letters from which two lines are the same line."""
+_SURE_DATE = 0.84
+"""Less has a date that only stands in for one that is called the date of service."""
+_SURE_NUMBER = 0.6
 _SURE_TYPE = 0.97
 _UNMISTAKABLE = split_words(
     """
@@ -143,15 +146,15 @@ def _read_signs(
     return _PageSigns(
         head=head,
         identity=identity_of(found),
-        service_dates=_values(found, SightingKind.SERVICE_DATE),
-        encounters=_values(found, SightingKind.ENCOUNTER),
+        service_dates=_values(found, SightingKind.SERVICE_DATE, _SURE_DATE),
+        encounters=_values(found, SightingKind.ENCOUNTER, _SURE_NUMBER),
         has_salutation=any(_SALUTATION.match(line) for line in lines),
         type=guess.name if guess is not None and guess.probability >= _SURE_TYPE else "",
     )
 
 
-def _values(evidence: PageEvidence, kind: SightingKind) -> frozenset[str]:
-    return frozenset(s.value for s in evidence.sightings if s.kind is kind and s.confidence >= 0.5)
+def _values(evidence: PageEvidence, kind: SightingKind, least: float) -> frozenset[str]:
+    return frozenset(s.value for s in evidence.sightings if s.kind is kind and s.confidence >= least)
 
 
 def _find_boundary(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:
@@ -237,7 +240,7 @@ def _is_new_heading(heading: str, before: Sequence[_PageSigns]) -> bool:
 def _is_running_head(page: _PageSigns, previous: _PageSigns) -> bool:
     """Say whether the page before had the same head, so that it may just be repeated on each page."""
     same_date = not page.service_dates or bool(page.service_dates & previous.service_dates)
-    return _is_alike(page.head.heading, previous.head.heading) and same_date and not page.identity.is_empty
+    return _is_alike(page.head.heading, previous.head.heading) and same_date
 
 
 def _differ(values: frozenset[str], before: Sequence[_PageSigns], name: str) -> bool:

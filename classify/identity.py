@@ -15,6 +15,7 @@ _CERTAIN = 0.55
 """Confidence from which an identifier counts."""
 _ALIKE_NAME = 0.86
 """Jaro-Winkler similarity from which two spellings may be one name misread."""
+_ALIKE_LETTERS = 0.6
 _TO_DIGITS = str.maketrans("OQDILZSGB", "000112568")
 
 
@@ -48,7 +49,9 @@ def identity_of(evidence: PageEvidence) -> PageIdentity:
     names = set()
     for sighting in certain:
         if sighting.kind is SightingKind.PATIENT_NAME and (name := parse_name(sighting.value)):
-            names.add((fold_name(name.last), fold_name(name.first)))
+            last, first = fold_name(name.last), fold_name(name.first)
+            if min(len(last), len(first)) > 1:
+                names.add((last, first))
     return PageIdentity(
         mrns=frozenset(s.value.translate(_TO_DIGITS) for s in certain if s.kind is SightingKind.MRN),
         birth_dates=frozenset(s.value for s in certain if s.kind is SightingKind.BIRTH_DATE),
@@ -100,10 +103,8 @@ def _near_number(a: str, b: str) -> bool:
 
 
 def _near_name(a: tuple[str, str], b: tuple[str, str]) -> bool:
-    last = a[0] == b[0] or JaroWinkler.similarity(a[0], b[0]) >= _ALIKE_NAME
-    first = (
-        a[1] == b[1]
-        or (min(len(a[1]), len(b[1])) == 1 and a[1][:1] == b[1][:1])
-        or JaroWinkler.similarity(a[1], b[1]) >= _ALIKE_NAME
+    """Say whether one may be the other misread; the filing rules judge whether it is."""
+    return all(
+        JaroWinkler.similarity(x, y) >= _ALIKE_NAME or OSA.normalized_similarity(x, y) >= _ALIKE_LETTERS
+        for x, y in zip(a, b, strict=True)
     )
-    return last and first

@@ -103,9 +103,23 @@ def _find_names(layout: PageLayout, taken: set[int], announced: set[int]) -> lis
                 continue
             limit = next((n for n in range(at, end) if n in taken), end)
             name = take_name(layout, at, limit)
-            if name is not None and name.start == at and not name.is_provider and len(name.name.first) > 1:
+            if (
+                name is not None
+                and name.start == at
+                and not name.is_provider
+                and len(name.name.first) > 1
+                and _stands_alone(layout, name, limit)
+            ):
                 names.append(name)
     return names
+
+
+def _stands_alone(layout: PageLayout, name: FoundName, limit: int) -> bool:
+    """Say whether the cell ends with the name, or goes on with numbers, a sex or an age: not with words."""
+    if name.end >= limit or layout.pieces[name.end].starts_cell:
+        return True
+    text = layout.pieces[name.end].text
+    return any(char.isdigit() for char in text) or bool(_SEX.match(text)) or not text[0].isalpha()
 
 
 def _look_around(
