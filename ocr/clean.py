@@ -41,6 +41,8 @@ _RULE_THICKNESS = 0.5
 """A rule is thinner than this many letter heights; thicker are bars, pictures and black edges."""
 _RULE_EDGE = 2
 """Pixels by which the soft edge of a rule reaches beyond what counts as ink."""
+_CRUMB_REACH = 0.8
+"""Specks as near to a rule as this, in its greatest thickness, belong to it."""
 
 _GOOD_LETTER = (15.0, 42.0)
 """Heights of small letters, in pixels, at which Tesseract's models read best."""
@@ -181,6 +183,7 @@ def remove_rules(image: Pixels, *, letter: float) -> Pixels:
         return image
     strokes = np.where((across > 0) | (down > 0), 0, mask).astype(np.uint8)
     rules = _choose_rules(across, strokes, thickness) | _choose_rules(down.T, strokes.T, thickness).T
+    rules |= _find_crumbs(strokes, rules, round(_CRUMB_REACH * thickness))
     small = cv2.medianBlur(_shrink(image), 15)
     paper = cv2.resize(small, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.where(rules, paper, image).astype(np.uint8)
@@ -211,3 +214,14 @@ def _choose_rules(runs: NDArray[np.uint8], strokes: NDArray[np.uint8], thickness
     thin = cv2.dilate(np.where(thick > 0, 0, runs).astype(np.uint8), edge)
     crossing = cv2.morphologyEx(np.ascontiguousarray(strokes), cv2.MORPH_CLOSE, upright)
     return np.asarray((thin > 0) & (crossing == 0), dtype=np.bool_)
+
+
+def _find_crumbs(strokes: NDArray[np.uint8], rules: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
+    """Return what is left of rules beside them: specks that lie wholly within ``reach`` of one."""
+    near = cv2.dilate(rules.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    inside = np.bincount(labels[near], minlength=len(stats))
+    crumbs = inside >= stats[:, cv2.CC_STAT_AREA]
+    crumbs[0] = False
+    found: NDArray[np.bool_] = cv2.dilate(crumbs[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return found

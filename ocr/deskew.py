@@ -15,26 +15,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.letters import Letters, find_letters
 from ocr.raster_image import Pixels
 
 _RANGE_DEGREES = 15.0
 _SEARCH = ((0.5, 2.0), (0.1, 1.0), (0.02, 0.5))
 """Steps in degrees with the bin of the profile, in thousandths of the page's longer side."""
 
-_LEAST_SIDE = 1100
-"""Longer side to which a page is shrunk for looking at it, in pixels, or less than twice that."""
-_STRETCHED_SIDE = 1500
-"""Longer side to which a smaller page is stretched."""
-_SMOOTH = 1.0
-_MIN_INK = 25
-"""Gray levels by which ink is darker than the paper around it."""
-_PAPER_WINDOW = 31
-
-_MIN_HEIGHT = 0.004
-"""Height of the smallest letter, in longer sides: 3 points on a letter sheet."""
-_MAX_HEIGHT = 0.06
-"""Height and (twice) width of what is taken for letters, in shorter sides; touching letters are wide."""
-_MAX_WIDTH = 0.12
 _MIN_POINTS = 150
 """Edge pixels from which the profile says something: about one line of text."""
 _MIN_STRENGTH = 1.12
@@ -61,13 +48,14 @@ class SkewEstimate:
     """Concentration of the best profile over that of a typical one; 1 where there are no lines."""
 
 
-def estimate_skew(image: Pixels) -> SkewEstimate:
+def estimate_skew(image: Pixels, *, letters: Letters | None = None) -> SkewEstimate:
     """Return the skew of a page whose lines run across, within ±15°.
 
     Args:
         image: gray.
+        letters: what ``find_letters`` found on it, if that is known.
     """
-    x, y, unit = _baseline_points(image)
+    x, y, unit = _baseline_points(letters or find_letters(image))
     if len(x) < _MIN_POINTS:
         return SkewEstimate(0.0, 1.0)
     best, reach, strength = 0.0, _RANGE_DEGREES, 1.0
@@ -108,44 +96,15 @@ def deskew_page(image: Pixels, skew: float) -> Pixels:
     return image if abs(skew) < _SMALLEST_CORRECTION else rotate_page(image, -skew)
 
 
-def _baseline_points(image: Pixels) -> tuple[_Points, _Points, float]:
+def _baseline_points(letters: Letters) -> tuple[_Points, _Points, float]:
     """Return x and y of the lower edges of letters, and a thousandth of the longer side, in pixels."""
-    height, width = image.shape
-    longer = max(height, width)
-    if longer >= _LEAST_SIDE:  # a whole factor shrinks five times faster than any other
-        factor = 1 / (longer // _LEAST_SIDE)
-        small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-        small = cv2.GaussianBlur(small, (0, 0), _SMOOTH)
-    else:
-        factor = _STRETCHED_SIDE / longer
-        small = cv2.GaussianBlur(image, (0, 0), _SMOOTH)
-        small = cv2.resize(small, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR)
-    letters = _find_letters(np.asarray(small, dtype=np.uint8))
-    edges = letters.copy()
-    edges[:-1] &= ~letters[1:]
+    mask = letters.mask
+    edges = mask.copy()
+    edges[:-1] &= ~mask[1:]
     y, x = np.nonzero(edges)
-    height, width = letters.shape
+    height, width = mask.shape
     center_x, center_y = np.float32(width / 2), np.float32(height / 2)
     return x.astype(np.float32) - center_x, y.astype(np.float32) - center_y, max(height, width) / 1000
-
-
-def _find_letters(image: Pixels) -> NDArray[np.bool_]:
-    """Return the ink of components that have the size of letters or short words."""
-    paper = cv2.blur(cv2.dilate(image, np.ones((9, 9), np.uint8)), (_PAPER_WINDOW, _PAPER_WINDOW))
-    ink = cv2.subtract(paper, image)
-    level, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
-    mask = (ink > max(level, _MIN_INK)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    shorter, longer = sorted(image.shape)
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    is_letter = (
-        (height >= _MIN_HEIGHT * longer)
-        & (height <= _MAX_HEIGHT * shorter)
-        & (width >= 2)
-        & (width <= _MAX_WIDTH * shorter)
-    )
-    is_letter[0] = False
-    return np.asarray(is_letter[labels], dtype=np.bool_)
 
 
 def _project(x: _Points, y: _Points, degrees: float) -> _Points:

@@ -20,6 +20,9 @@ _POINTS_PER_INCH = 72.0
 _MAX_OBJECTS = 20_000
 """Page objects that are looked at; a scan has few, a drawing has no native resolution."""
 
+_ROUND_DOWN = 1 - 1e-6
+"""Keeps 3300.0000001 from being rendered as 3301 rows, which would resample a scan."""
+
 _FULL_PAGE = 0.8
 """Share of the page that images cover where the page is a scan."""
 _USEFUL_IMAGE = 0.02
@@ -77,7 +80,7 @@ def render_page(
             dpi = contents.scan_dpi
         dpi = _bearable_dpi(sheet, dpi, max_pixels)
         bitmap = sheet.render(
-            scale=dpi / _POINTS_PER_INCH,
+            scale=dpi / _POINTS_PER_INCH * _ROUND_DOWN,
             grayscale=not color,
             rev_byteorder=color,
             limit_image_cache=True,
