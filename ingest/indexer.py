@@ -180,6 +180,7 @@ def drain_outbox(workshop: Workshop, *, stop: StopRequest, announcer: Announcer)
             announcer.say("index", _broken_text(len(done.failed)))
         stop.wait(POLL_SECONDS if is_checked else 4 * POLL_SECONDS)
     engine.close()
+    announcer.withdraw()
 
 
 def _broken_text(count: int) -> str | None:

@@ -214,7 +214,10 @@ def _move_source(incoming: IncomingFile, file: ReceivedFile, workshop: Workshop)
     target = _free_path(folder / incoming.name, file.id)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.move(incoming.path, target)
-    if is_rejected:
+    if target.stat().st_size != file.size:
+        # It was written to after its copy was made: back it goes, to be taken anew as a longer file.
+        shutil.move(target, incoming.path)
+    elif is_rejected:
         note = target.with_name(f"{target.name}.reason.txt")
         note.write_text(f"{reason_text(file.reason)}\n", encoding="utf-8")
     fault("intake.moved")

@@ -36,8 +36,8 @@ class Service:
             raise KeyboardInterrupt
         self._supervisor.look()
 
-    def wait_until_ready(self) -> None:
-        """Wait until every process has answered.
+    def wait_until_ready(self, *, tick: Callable[[], object] = lambda: None) -> None:
+        """Wait until every process has answered; ``tick`` is called meanwhile, four times a second.
 
         Raises:
             KeyboardInterrupt: somebody asked to stop.
@@ -46,6 +46,7 @@ class Service:
             self.look()
             if self._supervisor.is_ready():
                 return
+            tick()
             self._stop.wait(POLL_SECONDS)
 
     def run(self, *, tick: Callable[[], object] = lambda: None) -> None:

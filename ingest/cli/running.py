@@ -72,7 +72,7 @@ def run_up(options: argparse.Namespace) -> int:
     environment = settings_environment(ui_port=options.port)
     with run_service(workshop, with_ui=with_ui, environment=environment) as service:
         try:
-            service.wait_until_ready()
+            service.wait_until_ready(tick=NoticeTeller(workshop).tell)
         except KeyboardInterrupt:
             return ExitCode.DONE
         print_line(f"ready {ui_address(workshop.settings)}" if with_ui else "ready")
@@ -136,6 +136,23 @@ class Progress:
             read, total = uow.counts.count_read(call_id=self._call_id)
             notices = uow.notices.all()
         say(f"  {read} of {total} pages read" + "".join(f"\n  {text}" for text in notices.values()))
+
+
+class NoticeTeller:
+    """Tells a person what the parts have to say while they come up, each sentence once."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        """Listen to a workshop's parts."""
+        self._workshop = workshop
+        self._told: set[str] = set()
+
+    def tell(self) -> None:
+        """Say what is new."""
+        with self._workshop.catalog.look() as uow:
+            texts = set(uow.notices.all().values())
+        for text in sorted(texts - self._told):
+            say(f"! {text}")
+        self._told |= texts
 
 
 def print_summary(summary: Summary, *, seconds: float | None = None) -> None:

@@ -126,7 +126,7 @@ def prose_page(seed: int = 0, *, font: str = "Times-Roman", size: float = 11) ->
 def form_page(seed: int = 0, *, rules: bool = True, size: float = 9) -> DrawnPage:
     """A registration form: labels over boxes, values in another type, ruled."""
     rng = random.Random(seed)
-    labels = (
+    labels: tuple[tuple[str, Callable[[], str]], ...] = (
         ("Patient name", lambda: f"{rng.choice(_LAST)}, {rng.choice(_FIRST)} {rng.choice('ABCDEFG')}"),
         ("Date of birth", lambda: _date(rng)),
         ("Medical record number", lambda: f"{rng.randrange(10**8):08d}"),
