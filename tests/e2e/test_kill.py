@@ -18,18 +18,25 @@ pytestmark = pytest.mark.server
 TIMES = 10
 
 
-def check_everything_is_there_once(installation: Installation, *, files: int, pages: int) -> None:
-    """Every file has its end state, every page stands in exactly one document, and all can be found."""
+def check_everything_is_there_once(
+    installation: Installation, *, files: int, pages: int, may_give_up: bool = False
+) -> None:
+    """Every file has its end state, every page stands in exactly one document, and all can be found.
+
+    A page whose worker was killed three times ends as an exception for a person (``may_give_up``).
+    """
     status = installation.object("status")
     assert status["balanced"] is True
     assert status["files"]["in"] == status["files"]["taken"] == files
     assert status["pages"]["in"] == pages
-    assert status["pages"]["working"] == status["pages"]["exception"] == 0
+    assert status["pages"]["working"] == 0
     documents = installation.lines("documents")
     held = [(page["file"], page["number"]) for document in documents for page in document["pages"]]
     assert len(held) == len(set(held)) == pages
+    given_up = [d for d in documents if d["reason"] == "page_unreadable"]
+    assert not given_up or may_give_up
     found = installation.object("search", "zebra*", "--state", "filed,review,exception", "--limit", "200")
-    assert found["total"] == pages
+    assert found["total"] == pages - len(given_up)
     assert installation.object("verify")["sound"] is True
 
 
@@ -51,7 +58,7 @@ def test_workers_killed_inside_a_page(
         os.kill(worker, signal.SIGKILL)
         _wait_for_end(horse)
     service.wait_for_files(TIMES)
-    check_everything_is_there_once(installation, files=TIMES, pages=TIMES)
+    check_everything_is_there_once(installation, files=TIMES, pages=TIMES, may_give_up=True)
 
 
 def test_indexer_killed(installation: Installation, start_service: Callable[..., Service]) -> None:
