@@ -50,6 +50,8 @@ def _score(parts: NameFields) -> tuple[int, int, int]:
 def _compare(seen: Seen[PersonName], known: PersonName, *, is_alias: bool) -> NameFields:
     read = seen.value
     last, last_note = _compare_last(read.last, known.last)
+    if last is Level.CONFLICT and fold_name(known.last) in fold_name(read.middle).split():
+        last, last_note = Level.PART, "one part of a double name"  # "Maria Garcia Lopez"
     first, first_note = _compare_first(read, known)
     if Level.CONFLICT in (last, first) and _are_swapped(read, known):
         last = first = Level.SWAPPED
