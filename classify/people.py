@@ -166,8 +166,10 @@ def _is_degree(word: str, *, after: list[str]) -> bool:
         return True
     if "." in word and len(plain) > 1:  # "D.O."
         return True
-    set_off = after[-1].endswith(",") and (len(after) > 1 or any("," in w[:-1] for w in after))
-    return word.rstrip(",").isupper() and set_off and not after[-1].isupper()
+    if not word.rstrip(",").isupper() or after[-1].rstrip(",").isupper():
+        return False  # all in capitals, "NGUYEN, VAN DO" may be a name
+    whole = len(after) > 1 or any("," in part[:-1] for part in after)
+    return whole or (after[-1].endswith(",") and len(after) > 1)
 
 
 def _has_degree(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool:

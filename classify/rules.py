@@ -154,7 +154,8 @@ def _settle_dates(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequ
     """Find what dates the document where nothing is called the date of service.
 
     A date at the head that is just called "Date" does, else the discharge (a summary of the stay is of that
-    day), else the admission. Dates of printing, signing, dictation, fax and report never do.
+    day), else the admission, else the date beside a signature (a consent has no other). Dates of printing,
+    dictation, fax and report never do.
     """
     if any(claim.kind is _K.SERVICE_DATE for claim in claims):
         return list(claims)
@@ -163,9 +164,16 @@ def _settle_dates(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequ
         for label in labels
         if _A.STOP in label.attributes and "SIG" in layout.text(label.start, label.end).upper()
     }
-    for test, factor in ((_is_plain_date, 0.9), (_is_discharge, 0.85), (_is_admission, 0.8)):
+    tests = (
+        (_is_plain_date, 0.9),
+        (_is_discharge, 0.85),
+        (_is_admission, 0.8),
+        (_is_signed_date, 0.7),
+    )
+    for test, factor in tests:
         for number, claim in enumerate(claims):
-            if layout.pieces[claim.start].line not in signed and test(layout, claim):
+            is_signed = layout.pieces[claim.start].line in signed
+            if is_signed == (test is _is_signed_date) and test(layout, claim):
                 better = replace(claim, kind=_K.SERVICE_DATE, strength=claim.strength * factor)
                 return [*claims[:number], better, *claims[number + 1 :]]
     return list(claims)
@@ -173,6 +181,10 @@ def _settle_dates(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequ
 
 def _is_plain_date(layout: PageLayout, claim: Claim) -> bool:
     return claim.attribute is _A.DATE and layout.pieces[claim.start].box[1] <= _HEAD_OF_PAGE
+
+
+def _is_signed_date(layout: PageLayout, claim: Claim) -> bool:
+    return claim.attribute is _A.DATE
 
 
 def _is_discharge(layout: PageLayout, claim: Claim) -> bool:

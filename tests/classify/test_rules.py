@@ -47,6 +47,12 @@ def test_damaged_and_odd_labels(line: str) -> None:
     assert values(seen, K.MRN) == ["00123456"]
 
 
+def test_an_initial_is_no_particle() -> None:
+    assert values(look("Patient: Savitri D Kapoor   DOB: 03/12/1950\n"), K.PATIENT_NAME) == [
+        "Kapoor, Savitri D"
+    ]
+
+
 def test_name_in_parts() -> None:
     seen = look("Last Name: SMITH    First Name: JOHN    MI: A\n")
     assert values(seen, K.PATIENT_NAME) == ["SMITH, JOHN A"]
