@@ -71,6 +71,10 @@ def take_name(
         if end > at and piece.gap > (_AFTER_COMMA if words[-1].endswith(",") else _WIDEST_SPACE):
             break
         word = _name_word(piece.text)
+        if len(words) == 1 and piece.text.endswith(",") and _is_plain_degree(piece.text):
+            # "Doe MD, Jane": the degree stands with the last name.
+            words[0], titled, end = f"{words[0].rstrip(',')},", True, end + 1
+            continue
         if word is None or (words and _is_degree(word, after=words)):
             break
         if any(char.isdigit() for char in word):
@@ -156,6 +160,11 @@ def _is_no_name(part: str) -> bool:
     if len(part) < 2 or part in PARTICLES:
         return False
     return part in NOT_NAMES or part.endswith(("OLOGY", "OLOGIST")) or part in {"LLC", "PLLC", "PC", "INC"}
+
+
+def _is_plain_degree(word: str) -> bool:
+    plain = _plain(word.rstrip(","))
+    return plain in DEGREES - DOUBTFUL_DEGREES or (plain in {"DO", "NP", "PA"} and word.rstrip(",").isupper())
 
 
 def _is_degree(word: str, *, after: list[str]) -> bool:

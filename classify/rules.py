@@ -17,12 +17,12 @@ from classify.claims import Claim, kind_of, make_sightings
 from classify.label_values import read_label_values
 from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel, find_labels
-from classify.layout import PageLayout
+from classify.layout import PageLayout, Piece
 from classify.name_parts import join_name_parts
 from classify.people import find_providers
 from classify.roles import settle_roles
 from classify.stickers import find_stickers
-from classify.values import take_age_and_sex
+from classify.values import take_age_and_sex, take_date
 
 _A = Attribute
 _K = SightingKind
@@ -61,7 +61,7 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     claims = join_name_parts(layout, claims)
     claims = _settle_phones(layout, labels, _settle_owners(claims))
     claims += _sexes_after_birth_dates(layout, claims)
-    claims = _settle_dates(layout, labels, claims)
+    claims = _settle_dates(layout, labels, claims, today)
     taken = {n for label in labels for n in range(label.start, label.end)}
     taken.update(n for claim in claims for n in claim.pieces())
     providers = [
@@ -101,11 +101,11 @@ def _settle_owners(claims: Sequence[Claim]) -> list[Claim]:
 
 def _settle_phones(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequence[Claim]) -> list[Claim]:
     """Take a telephone in a letterhead, or beside a fax, for the institution's."""
-    faxes = {
-        layout.pieces[label.start].line
+    faxes = [
+        layout.pieces[label.start]
         for label in labels
         if re.search(r"\bf(?:a?x|acsimile)\b", layout.text(label.start, label.end), re.IGNORECASE)
-    }
+    ]
     personal = [
         c.start
         for c in claims
@@ -116,10 +116,19 @@ def _settle_phones(layout: PageLayout, labels: Sequence[FoundLabel], claims: Seq
     for claim in claims:
         if claim.kind is _K.PHONE and claim.owner is Owner.PATIENT:
             in_letterhead = claim.start < first and layout.pieces[claim.start].box[1] < _LETTERHEAD
-            if in_letterhead or layout.pieces[claim.start].line in faxes:
+            if in_letterhead or any(_is_beside(layout, claim.start, fax) for fax in faxes):
                 claim = replace(claim, owner=Owner.FACILITY, kind=_K.OTHER_NUMBER)
         settled.append(claim)
     return settled
+
+
+def _is_beside(layout: PageLayout, phone: int, fax: Piece) -> bool:
+    """Say whether a telephone stands on the line of a fax, or right above or below it in its column."""
+    piece = layout.pieces[phone]
+    if piece.line == fax.line:
+        return True
+    start = layout.pieces[layout.line_of(phone)[0]]
+    return abs(piece.line - fax.line) == 1 and abs(start.box[0] - fax.box[0]) < 3 * layout.letter
 
 
 def _sexes_after_birth_dates(layout: PageLayout, claims: Sequence[Claim]) -> list[Claim]:
@@ -150,12 +159,14 @@ def _sexes_after_birth_dates(layout: PageLayout, claims: Sequence[Claim]) -> lis
     return found
 
 
-def _settle_dates(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequence[Claim]) -> list[Claim]:
+def _settle_dates(
+    layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequence[Claim], today: dt.date
+) -> list[Claim]:
     """Find what dates the document where nothing is called the date of service.
 
     A date at the head that is just called "Date" does, else the discharge (a summary of the stay is of that
-    day), else the admission, else the date beside a signature (a consent has no other). Dates of printing,
-    dictation, fax and report never do.
+    day), else the admission, else a date that stands alone at the head, else the one beside a signature (a
+    consent has no other). Dates of printing, dictation, fax and report never do.
     """
     if any(claim.kind is _K.SERVICE_DATE for claim in claims):
         return list(claims)
@@ -171,12 +182,44 @@ def _settle_dates(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequ
         (_is_signed_date, 0.7),
     )
     for test, factor in tests:
+        if test is _is_signed_date and (alone := _lone_date(layout, claims, labels, today)):
+            return [*claims, alone]
         for number, claim in enumerate(claims):
             is_signed = layout.pieces[claim.start].line in signed
             if is_signed == (test is _is_signed_date) and test(layout, claim):
                 better = replace(claim, kind=_K.SERVICE_DATE, strength=claim.strength * factor)
                 return [*claims[:number], better, *claims[number + 1 :]]
     return list(claims)
+
+
+def _lone_date(
+    layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel], today: dt.date
+) -> Claim | None:
+    """Return the only date without a label that stands alone in a cell at the head: a letter's."""
+    taken = {n for claim in claims for n in claim.pieces()}
+    taken.update(n for label in labels for n in range(label.start, label.end))
+    found = []
+    for start, end in layout.lines:
+        for at in range(start, end):
+            piece = layout.pieces[at]
+            if piece.box[1] > _HEAD_OF_PAGE or at in taken or not piece.starts_cell or at - 1 in taken:
+                continue
+            date = take_date(layout, at, end, today=today)
+            if date is not None and (date.end >= end or layout.pieces[date.end].starts_cell):
+                found.append(date)
+    if len({date.value for date in found}) != 1:
+        return None
+    date = found[0]
+    return Claim(
+        _K.SERVICE_DATE,
+        _A.DATE,
+        Owner.PATIENT,
+        date.start,
+        date.end,
+        date.value,
+        0.65 * date.quality,
+        labelled=False,
+    )
 
 
 def _is_plain_date(layout: PageLayout, claim: Claim) -> bool:
