@@ -331,6 +331,7 @@ def _claim_at(
         value=text,
         strength=region.strength * value.quality,
         is_sure_owner=role.is_sure,
+        label=layout.text(found.start, found.end).upper(),
         extra=extra,
     )
 
@@ -360,6 +361,7 @@ def _name_claim(
         value=layout.text(name.start, name.end) if is_part else str(name.name),
         strength=strength,
         is_sure_owner=role.is_sure,
+        label=layout.text(found.start, found.end).upper(),
         name=name.name,
     )
 

@@ -33,6 +33,7 @@ _ACCOUNT = 0.85
 _MEMBER = 0.85
 """Factor for the member of an insurance as the patient."""
 _MEMBER_OF_FAMILY = 0.45
+_OF_A_PERSON = re.compile(r"\b(?:HOME|CELL|MOBILE|PATIENT|PT|DAY|EVENING)\b")
 _LETTERHEAD = 0.2
 """Share of the page's height in which an institution's telephone stands."""
 _HEAD_OF_PAGE = 0.36
@@ -72,7 +73,7 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     taken.update(n for claim in claims for n in claim.pieces())
     claims += find_stickers(layout, claims, labels=labels, taken=taken, today=today)
     has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)
-    claims = [_weigh(layout, claim, has_dependents=has_dependents) for claim in claims]
+    claims = [_weigh(claim, has_dependents=has_dependents) for claim in claims]
     kept = _drop_overlaps(claims)
     spoken_for = {n for claim in kept for n in claim.pieces()}
     spoken_for.update(n for label in labels if label.is_marked for n in range(label.start, label.end))
@@ -114,7 +115,7 @@ def _settle_phones(layout: PageLayout, labels: Sequence[FoundLabel], claims: Seq
     first = min(personal, default=len(layout.pieces))
     settled = []
     for claim in claims:
-        if claim.kind is _K.PHONE and claim.owner is Owner.PATIENT:
+        if claim.kind is _K.PHONE and not _OF_A_PERSON.search(claim.label):
             in_letterhead = claim.start < first and layout.pieces[claim.start].box[1] < _LETTERHEAD
             if in_letterhead or any(_is_beside(layout, claim.start, fax) for fax in faxes):
                 claim = replace(claim, owner=Owner.FACILITY, kind=_K.OTHER_NUMBER)
@@ -242,13 +243,11 @@ def _provider_claim(layout: PageLayout, start: int, end: int, value: str) -> Cla
     return Claim(_K.PROVIDER, _A.NAME, Owner.PROVIDER, start, end, value, 0.9, labelled=False)
 
 
-def _weigh(layout: PageLayout, claim: Claim, *, has_dependents: bool) -> Claim:
+def _weigh(claim: Claim, *, has_dependents: bool) -> Claim:
     """Trust less what its label leaves open: the account of a visit, the member of an insurance."""
-    start = layout.line_of(claim.start)[0]
-    before = layout.text(max(start, claim.start - 3), claim.start).upper()
-    if claim.kind is _K.ENCOUNTER and ("ACC" in before or "BILLING" in before):
+    if claim.kind is _K.ENCOUNTER and re.search(r"ACC|BILLING", claim.label):
         return replace(claim, strength=claim.strength * _ACCOUNT)
-    if claim.kind is _K.PATIENT_NAME and re.search(r"\b(?:MEMBER|ENROLLEE)\b", before):
+    if claim.kind is _K.PATIENT_NAME and re.search(r"\b(?:MEMBER|ENROLLEE)\b", claim.label):
         # The card of a family: the patient may be the member or one of the dependents.
         return replace(claim, strength=claim.strength * (_MEMBER_OF_FAMILY if has_dependents else _MEMBER))
     return claim
