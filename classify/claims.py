@@ -46,6 +46,8 @@ class Claim:
     labelled: bool = True
     is_sure_owner: bool = True
     name: PersonName | None = None
+    label: str = ""
+    """Its label in capitals, "" where it has none."""
     extra: tuple[int, ...] = ()
     """Further pieces: the other parts of a name, the second line of an address."""
 

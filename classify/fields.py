@@ -70,7 +70,7 @@ def _collect(evidence: Sequence[PageEvidence], name: FieldName) -> list[_Candida
                 key = value_key(name, sighting.value)
                 found.setdefault(key, _Candidate(key)).seen.append((position, sighting))
     candidates = list(found.values())
-    return _join_names(candidates) if name is FieldName.PATIENT_NAME else candidates
+    return _join_names(candidates) if name in (FieldName.PATIENT_NAME, FieldName.PROVIDER) else candidates
 
 
 def value_key(name: FieldName, value: str) -> str:
@@ -107,10 +107,13 @@ def _is_form_of(shorter: _Candidate, fuller: _Candidate) -> bool:
 
 
 def _choose(name: FieldName, candidates: list[_Candidate]) -> FieldValue:
-    ranked = sorted(candidates, key=lambda c: (-c.weight(), c.best()[0], c.key))
+    if name is FieldName.PROVIDER:
+        ranked = sorted(candidates, key=_provider_rank)
+    else:
+        ranked = sorted(candidates, key=lambda c: (-c.weight(), c.best()[0], c.key))
     first, *others = ranked
     page, sighting = first.best()
-    if name is FieldName.PATIENT_NAME:
+    if name in (FieldName.PATIENT_NAME, FieldName.PROVIDER):
         enough = [seen for seen in first.seen if seen[1].confidence >= _FULLER * sighting.confidence]
         page, sighting = max(
             enough, key=lambda seen: (len(fold_name(seen[1].value)), seen[1].confidence, -seen[0])
@@ -130,6 +133,18 @@ def _choose(name: FieldName, candidates: list[_Candidate]) -> FieldValue:
         page=page,
         box=sighting.box,
         alternatives=tuple(_alternative(other) for other in others[:_MAX_ALTERNATIVES]),
+    )
+
+
+def _provider_rank(candidate: _Candidate) -> tuple[bool, bool, bool, int, float]:
+    """Rank who wrote or signed before who is mentioned: named in full, twice, by a label, early."""
+    position, first = min(candidate.seen, key=lambda seen: (seen[0], seen[1].box[1]))
+    return (
+        ", " not in first.value,
+        len(candidate.seen) < 2,
+        not any(sighting.labelled for _, sighting in candidate.seen),
+        position,
+        first.box[1],
     )
 
 

@@ -212,6 +212,8 @@ def fold_label(text: str) -> tuple[Words, bool] | None:
 @lru_cache(maxsize=65536)
 def interpret_label(words: Words) -> Label | None:
     """Return what a phrase of canonical words announces; None where it is no label."""
+    while words and words[-1] == JOIN:  # "Date/Time:" without its second part
+        words = words[:-1]
     plain = tuple(word for word in _merge_letters(words) if word != JOIN)
     if not plain:
         return None

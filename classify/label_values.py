@@ -50,13 +50,17 @@ def read_label_values(
 ) -> list[Claim]:
     """Return what the labels of a page announce."""
     starts = {label.start for label in labels}
+    captions = _find_captions(layout, labels, roles, starts, today)
     claims: list[Claim] = []
     taken: set[int] = {piece for label in labels for piece in range(label.start, label.end)}
     for number, (found, role) in enumerate(zip(labels, roles, strict=True)):
         for attribute in found.attributes:
             if attribute in (_A.STOP, _A.SECTION):
                 continue
-            for claim in _read_one(layout, labels, number, attribute, role, starts, taken, today):
+            is_caption = layout.pieces[found.start].line in captions
+            for claim in _read_one(
+                layout, labels, number, attribute, role, starts, taken, today, is_caption=is_caption
+            ):
                 claims.append(claim)
                 taken.update(claim.pieces() if len(found.attributes) == 1 else ())
     return claims
@@ -64,10 +68,18 @@ def read_label_values(
 
 def _read_one(
     layout: PageLayout, labels: Sequence[FoundLabel], number: int, attribute: Attribute, role: Role,
-    starts: set[int], taken: set[int], today: dt.date,
+    starts: set[int], taken: set[int], today: dt.date, *, is_caption: bool,
 ) -> Iterator[Claim]:  # fmt: skip
     """Yield the value of one attribute of one label: one, or a column of them."""
     found = labels[number]
+    if is_caption:
+        above = _above(layout, labels, number, starts, taken)
+        claim = (
+            _claim_in(layout, above, attribute, found, role, today=today, searches=False) if above else None
+        )
+        if claim is not None and not taken.intersection(claim.pieces()):
+            yield claim
+        return
     is_first = attribute is found.attributes[0]
     right = _right_of(layout, labels, number)
     below = _below(layout, labels, number, starts)
@@ -84,11 +96,52 @@ def _read_one(
         if region is below and attribute in _TABLE_KINDS and role.owner is Owner.PATIENT:
             yield from _rows_below(layout, labels, number, attribute, role, starts, claim, today)
         return
-    above = _above(layout, labels, number, starts, taken) if not found.is_marked else None
-    if above is not None:
-        claim = _claim_in(layout, above, attribute, found, role, today=today, searches=False)
-        if claim is not None and not taken.intersection(claim.pieces()):
-            yield claim
+
+
+def _find_captions(
+    layout: PageLayout, labels: Sequence[FoundLabel], roles: Sequence[Role], starts: set[int], today: dt.date
+) -> set[int]:
+    """Return the lines of labels that are captions under what was filled in above them.
+
+    A line of nothing but labels without colons may go with the line below or above: it goes with the
+    one where more of its labels find a value of their kind.
+    """
+    rows: dict[int, list[int]] = {}
+    for number, found in enumerate(labels):
+        rows.setdefault(layout.pieces[found.start].line, []).append(number)
+    captions = set()
+    for line, numbers in rows.items():
+        own = {n for number in numbers for n in range(labels[number].start, labels[number].end)}
+        marked = any(
+            labels[number].is_marked and layout.text(labels[number].end - 1, labels[number].end).endswith(":")
+            for number in numbers
+        )
+        if marked or own != set(range(*layout.lines[line])):
+            continue
+        above = below = 0
+        for number in numbers:
+            for attribute in labels[number].attributes:
+                over = _above(layout, labels, number, starts, own)
+                under = _below(layout, labels, number, starts)
+                above += _fits(layout, over, attribute, labels[number], roles[number], today)
+                below += _fits(layout, under, attribute, labels[number], roles[number], today)
+        if above > below:
+            captions.add(line)
+    return captions
+
+
+def _fits(
+    layout: PageLayout,
+    region: Region | None,
+    attribute: Attribute,
+    found: FoundLabel,
+    role: Role,
+    today: dt.date,
+) -> bool:
+    """Say whether a region holds a value of an attribute."""
+    if region is None or attribute in (_A.STOP, _A.SECTION):
+        return False
+    return _claim_in(layout, region, attribute, found, role, today=today, searches=False) is not None
 
 
 def _right_of(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> Region | None:
@@ -278,6 +331,7 @@ def _claim_at(
         value=text,
         strength=region.strength * value.quality,
         is_sure_owner=role.is_sure,
+        label=layout.text(found.start, found.end).upper(),
         extra=extra,
     )
 
@@ -307,6 +361,7 @@ def _name_claim(
         value=layout.text(name.start, name.end) if is_part else str(name.name),
         strength=strength,
         is_sure_owner=role.is_sure,
+        label=layout.text(found.start, found.end).upper(),
         name=name.name,
     )
 

@@ -21,6 +21,9 @@ _HINT_WORDS = split_words(
 """What stands in brackets after a label: how to fill it in."""
 _SHARP = frozenset({"DOB", "MRN", "SSN", "D.O.B", "CSN", "NPI", "MR#", "MRN#", "SS#", "DOB/AGE"})
 """Labels that mean nothing else, even in the middle of a line and without a colon."""
+_DATES = (
+    Attribute.SERVICE_DATE, Attribute.OTHER_DATE, Attribute.ADMISSION_DATE, Attribute.DISCHARGE_DATE,
+)  # fmt: skip
 _OPENERS = frozenset({"FULL", "LEGAL", "CURRENT", "TIME"})
 """Small words that may begin a label."""
 
@@ -87,7 +90,7 @@ def _label_at(layout: PageLayout, at: int, end: int, *, previous: FoundLabel | N
         words, exact = (*words, *folded[0]), exact and folded[1]
         if not folded[0]:
             continue
-        label = interpret_label(words) if words and words[-1] != JOIN else None
+        label = interpret_label(words) if words and words[0] != JOIN else None
         if label is not None:
             after_label = previous is not None and previous.end == at and not previous.is_marked
             candidate = _make_label(layout, at, stop + 1, end, label, words, exact)
@@ -151,8 +154,9 @@ def _stands_out(layout: PageLayout, found: FoundLabel, words: Words, *, after_la
     if raw in _SHARP and not first.islower():
         return True
     ends_cell = found.end >= layout.line_of(found.start)[1] or pieces[found.end].starts_cell
-    if attributes == (Attribute.STOP,) or attributes == (Attribute.SECTION,):
-        return found.starts_cell and ends_cell
+    is_event = attributes[0] in _DATES and not {"DATE", "DOS"}.intersection(words)
+    if is_event or attributes in ((Attribute.STOP,), (Attribute.SECTION,)):
+        return found.starts_cell and ends_cell and not first.islower()
     if found.starts_cell:
         return not first.islower() and (found.is_exact or len(raw) >= 5 or len(words) > 1)
     if after_label:

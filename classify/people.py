@@ -71,6 +71,10 @@ def take_name(
         if end > at and piece.gap > (_AFTER_COMMA if words[-1].endswith(",") else _WIDEST_SPACE):
             break
         word = _name_word(piece.text)
+        if len(words) == 1 and piece.text.endswith(",") and _is_plain_degree(piece.text):
+            # "Doe MD, Jane": the degree stands with the last name.
+            words[0], titled, end = f"{words[0].rstrip(',')},", True, end + 1
+            continue
         if word is None or (words and _is_degree(word, after=words)):
             break
         if any(char.isdigit() for char in word):
@@ -158,6 +162,11 @@ def _is_no_name(part: str) -> bool:
     return part in NOT_NAMES or part.endswith(("OLOGY", "OLOGIST")) or part in {"LLC", "PLLC", "PC", "INC"}
 
 
+def _is_plain_degree(word: str) -> bool:
+    plain = _plain(word.rstrip(","))
+    return plain in DEGREES - DOUBTFUL_DEGREES or (plain in {"DO", "NP", "PA"} and word.rstrip(",").isupper())
+
+
 def _is_degree(word: str, *, after: list[str]) -> bool:
     plain = _plain(word.rstrip(","))
     if plain not in DEGREES:
@@ -166,8 +175,10 @@ def _is_degree(word: str, *, after: list[str]) -> bool:
         return True
     if "." in word and len(plain) > 1:  # "D.O."
         return True
-    set_off = after[-1].endswith(",") and (len(after) > 1 or any("," in w[:-1] for w in after))
-    return word.rstrip(",").isupper() and set_off and not after[-1].isupper()
+    if not word.rstrip(",").isupper() or after[-1].rstrip(",").isupper():
+        return False  # all in capitals, "NGUYEN, VAN DO" may be a name
+    whole = len(after) > 1 or any("," in part[:-1] for part in after)
+    return whole or (after[-1].endswith(",") and len(after) > 1)
 
 
 def _has_degree(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool:

@@ -154,7 +154,8 @@ def _role_on_line(
             if roles[earlier].owner is not Owner.PATIENT and _A.NAME in other.attributes:
                 return roles[earlier] if _inherits(roles[earlier].owner, found) else None
             continue
-        if _A.NAME not in other.attributes and other.attributes != (_A.RE,):
+        is_kin = other.owner in (Owner.RELATIVE, Owner.MOTHER)
+        if not is_kin and _A.NAME not in other.attributes and other.attributes != (_A.RE,):
             continue
         if other.owner is Owner.PATIENT:
             return Role(Owner.PATIENT)

@@ -17,12 +17,12 @@ from classify.claims import Claim, kind_of, make_sightings
 from classify.label_values import read_label_values
 from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel, find_labels
-from classify.layout import PageLayout
+from classify.layout import PageLayout, Piece
 from classify.name_parts import join_name_parts
 from classify.people import find_providers
 from classify.roles import settle_roles
 from classify.stickers import find_stickers
-from classify.values import take_age_and_sex
+from classify.values import take_age_and_sex, take_date
 
 _A = Attribute
 _K = SightingKind
@@ -33,6 +33,7 @@ _ACCOUNT = 0.85
 _MEMBER = 0.85
 """Factor for the member of an insurance as the patient."""
 _MEMBER_OF_FAMILY = 0.45
+_OF_A_PERSON = re.compile(r"\b(?:HOME|CELL|MOBILE|PATIENT|PT|DAY|EVENING)\b")
 _LETTERHEAD = 0.2
 """Share of the page's height in which an institution's telephone stands."""
 _HEAD_OF_PAGE = 0.36
@@ -61,7 +62,7 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     claims = join_name_parts(layout, claims)
     claims = _settle_phones(layout, labels, _settle_owners(claims))
     claims += _sexes_after_birth_dates(layout, claims)
-    claims = _settle_dates(layout, labels, claims)
+    claims = _settle_dates(layout, labels, claims, today)
     taken = {n for label in labels for n in range(label.start, label.end)}
     taken.update(n for claim in claims for n in claim.pieces())
     providers = [
@@ -72,7 +73,7 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     taken.update(n for claim in claims for n in claim.pieces())
     claims += find_stickers(layout, claims, labels=labels, taken=taken, today=today)
     has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)
-    claims = [_weigh(layout, claim, has_dependents=has_dependents) for claim in claims]
+    claims = [_weigh(claim, has_dependents=has_dependents) for claim in claims]
     kept = _drop_overlaps(claims)
     spoken_for = {n for claim in kept for n in claim.pieces()}
     spoken_for.update(n for label in labels if label.is_marked for n in range(label.start, label.end))
@@ -101,11 +102,11 @@ def _settle_owners(claims: Sequence[Claim]) -> list[Claim]:
 
 def _settle_phones(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequence[Claim]) -> list[Claim]:
     """Take a telephone in a letterhead, or beside a fax, for the institution's."""
-    faxes = {
-        layout.pieces[label.start].line
+    faxes = [
+        layout.pieces[label.start]
         for label in labels
         if re.search(r"\bf(?:a?x|acsimile)\b", layout.text(label.start, label.end), re.IGNORECASE)
-    }
+    ]
     personal = [
         c.start
         for c in claims
@@ -114,12 +115,21 @@ def _settle_phones(layout: PageLayout, labels: Sequence[FoundLabel], claims: Seq
     first = min(personal, default=len(layout.pieces))
     settled = []
     for claim in claims:
-        if claim.kind is _K.PHONE and claim.owner is Owner.PATIENT:
+        if claim.kind is _K.PHONE and not _OF_A_PERSON.search(claim.label):
             in_letterhead = claim.start < first and layout.pieces[claim.start].box[1] < _LETTERHEAD
-            if in_letterhead or layout.pieces[claim.start].line in faxes:
+            if in_letterhead or any(_is_beside(layout, claim.start, fax) for fax in faxes):
                 claim = replace(claim, owner=Owner.FACILITY, kind=_K.OTHER_NUMBER)
         settled.append(claim)
     return settled
+
+
+def _is_beside(layout: PageLayout, phone: int, fax: Piece) -> bool:
+    """Say whether a telephone stands on the line of a fax, or right above or below it in its column."""
+    piece = layout.pieces[phone]
+    if piece.line == fax.line:
+        return True
+    start = layout.pieces[layout.line_of(phone)[0]]
+    return abs(piece.line - fax.line) == 1 and abs(start.box[0] - fax.box[0]) < 3 * layout.letter
 
 
 def _sexes_after_birth_dates(layout: PageLayout, claims: Sequence[Claim]) -> list[Claim]:
@@ -150,11 +160,14 @@ def _sexes_after_birth_dates(layout: PageLayout, claims: Sequence[Claim]) -> lis
     return found
 
 
-def _settle_dates(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequence[Claim]) -> list[Claim]:
+def _settle_dates(
+    layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequence[Claim], today: dt.date
+) -> list[Claim]:
     """Find what dates the document where nothing is called the date of service.
 
     A date at the head that is just called "Date" does, else the discharge (a summary of the stay is of that
-    day), else the admission. Dates of printing, signing, dictation, fax and report never do.
+    day), else the admission, else a date that stands alone at the head, else the one beside a signature (a
+    consent has no other). Dates of printing, dictation, fax and report never do.
     """
     if any(claim.kind is _K.SERVICE_DATE for claim in claims):
         return list(claims)
@@ -163,16 +176,59 @@ def _settle_dates(layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequ
         for label in labels
         if _A.STOP in label.attributes and "SIG" in layout.text(label.start, label.end).upper()
     }
-    for test, factor in ((_is_plain_date, 0.9), (_is_discharge, 0.85), (_is_admission, 0.8)):
+    tests = (
+        (_is_plain_date, 0.9),
+        (_is_discharge, 0.85),
+        (_is_admission, 0.8),
+        (_is_signed_date, 0.7),
+    )
+    for test, factor in tests:
+        if test is _is_signed_date and (alone := _lone_date(layout, claims, labels, today)):
+            return [*claims, alone]
         for number, claim in enumerate(claims):
-            if layout.pieces[claim.start].line not in signed and test(layout, claim):
+            is_signed = layout.pieces[claim.start].line in signed
+            if is_signed == (test is _is_signed_date) and test(layout, claim):
                 better = replace(claim, kind=_K.SERVICE_DATE, strength=claim.strength * factor)
                 return [*claims[:number], better, *claims[number + 1 :]]
     return list(claims)
 
 
+def _lone_date(
+    layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel], today: dt.date
+) -> Claim | None:
+    """Return the only date without a label that stands alone in a cell at the head: a letter's."""
+    taken = {n for claim in claims for n in claim.pieces()}
+    taken.update(n for label in labels for n in range(label.start, label.end))
+    found = []
+    for start, end in layout.lines:
+        for at in range(start, end):
+            piece = layout.pieces[at]
+            if piece.box[1] > _HEAD_OF_PAGE or at in taken or not piece.starts_cell or at - 1 in taken:
+                continue
+            date = take_date(layout, at, end, today=today)
+            if date is not None and (date.end >= end or layout.pieces[date.end].starts_cell):
+                found.append(date)
+    if len({date.value for date in found}) != 1:
+        return None
+    date = found[0]
+    return Claim(
+        _K.SERVICE_DATE,
+        _A.DATE,
+        Owner.PATIENT,
+        date.start,
+        date.end,
+        date.value,
+        0.65 * date.quality,
+        labelled=False,
+    )
+
+
 def _is_plain_date(layout: PageLayout, claim: Claim) -> bool:
     return claim.attribute is _A.DATE and layout.pieces[claim.start].box[1] <= _HEAD_OF_PAGE
+
+
+def _is_signed_date(layout: PageLayout, claim: Claim) -> bool:
+    return claim.attribute is _A.DATE
 
 
 def _is_discharge(layout: PageLayout, claim: Claim) -> bool:
@@ -187,13 +243,11 @@ def _provider_claim(layout: PageLayout, start: int, end: int, value: str) -> Cla
     return Claim(_K.PROVIDER, _A.NAME, Owner.PROVIDER, start, end, value, 0.9, labelled=False)
 
 
-def _weigh(layout: PageLayout, claim: Claim, *, has_dependents: bool) -> Claim:
+def _weigh(claim: Claim, *, has_dependents: bool) -> Claim:
     """Trust less what its label leaves open: the account of a visit, the member of an insurance."""
-    start = layout.line_of(claim.start)[0]
-    before = layout.text(max(start, claim.start - 3), claim.start).upper()
-    if claim.kind is _K.ENCOUNTER and ("ACC" in before or "BILLING" in before):
+    if claim.kind is _K.ENCOUNTER and re.search(r"ACC|BILLING", claim.label):
         return replace(claim, strength=claim.strength * _ACCOUNT)
-    if claim.kind is _K.PATIENT_NAME and re.search(r"\b(?:MEMBER|ENROLLEE)\b", before):
+    if claim.kind is _K.PATIENT_NAME and re.search(r"\b(?:MEMBER|ENROLLEE)\b", claim.label):
         # The card of a family: the patient may be the member or one of the dependents.
         return replace(claim, strength=claim.strength * (_MEMBER_OF_FAMILY if has_dependents else _MEMBER))
     return claim

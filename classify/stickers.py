@@ -26,6 +26,8 @@ _REACH = 34.0
 _SEX = re.compile(
     r"^\(?(?:(?:M|F|MALE|FEMALE)[),;/]?$|\d{1,3}\s?(?:Y|YO|YRS?)?[/ ]?[MF]|[MF]/\d)", re.IGNORECASE
 )
+_HEAD = 0.2
+"""Share of the page's height where a name may stand apart from its birth date and number."""
 _MIN_AGE_DAYS = 365
 """A date at least this much older than the other is the birth date of the two."""
 
@@ -63,16 +65,40 @@ def find_stickers(
     """
     found: list[Claim] = []
     used = set(taken)
-    announced = {label.end for label in labels} | _under_labels(layout, labels)
-    for name in _find_names(layout, taken, announced):
+    others = [label for label in labels if not _heads_patient(label)]
+    announced = {label.end for label in others} | _under_labels(layout, others)
+    names = _find_names(layout, taken, announced)
+    for name in names:
         if used.intersection(range(name.start, name.end)):
             continue
         near = _look_around(layout, name, claims, used, today)
-        made = _read_sticker(name, near)
+        made = _read_sticker(name, near) or _read_lone_name(layout, name, names, claims)
         for claim in made:
             used.update(claim.pieces())
         found.extend(made)
     return found
+
+
+def _heads_patient(label: FoundLabel) -> bool:
+    """Say whether a label is a heading over the patient's own block."""
+    return label.owner is Owner.PATIENT and Attribute.SECTION in label.attributes
+
+
+def _read_lone_name(
+    layout: PageLayout, name: FoundName, names: Sequence[FoundName], claims: Sequence[Claim]
+) -> list[Claim]:
+    """Return the only "LAST, FIRST" at the head of a page that also has a birth date and an MRN there."""
+    in_head = [n for n in names if n.has_comma and layout.pieces[n.start].box[1] < _HEAD]
+    kinds = {
+        claim.kind
+        for claim in claims
+        if claim.owner is Owner.PATIENT and claim.labelled and layout.pieces[claim.start].box[1] < 2 * _HEAD
+    }
+    if in_head != [name] or SightingKind.PATIENT_NAME in kinds:
+        return []
+    if not {SightingKind.BIRTH_DATE, SightingKind.MRN} <= kinds:
+        return []
+    return [_name_claim(name, 0.62)]
 
 
 def _under_labels(layout: PageLayout, labels: Sequence[FoundLabel]) -> set[int]:

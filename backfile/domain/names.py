@@ -194,10 +194,17 @@ def _take_suffix(segments: list[list[str]]) -> tuple[str, list[list[str]]]:
 
 
 def _name_in_order(words: list[str], suffix: str) -> PersonName:
-    """Read "First Middle Last": the last word and the particles before it are the last name."""
+    """Read "First Middle Last": the last word and the particles before it are the last name.
+
+    A single capital is an initial, not a particle: "Ann D Lee", but "Maria e Silva".
+    """
     if len(words) == 1:
         return PersonName(words[0], "", "", suffix)
     start = len(words) - 1
-    while start > 1 and _key(words[start - 1]) in _PARTICLES:
+    while start > 1 and _key(words[start - 1]) in _PARTICLES and not _is_initial(words[start - 1]):
         start -= 1
     return PersonName(" ".join(words[start:]), words[0], " ".join(words[1:start]), suffix)
+
+
+def _is_initial(word: str) -> bool:
+    return len(word.rstrip(".")) == 1 and word[0].isupper()

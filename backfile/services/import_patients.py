@@ -62,7 +62,7 @@ def import_patients(
         catalog: The catalog.
         actor: Who imports.
         facility: The site's names: numbers of these, and of no named facility, are the site's own. With
-            none given, a file whose every row names the same facility is taken for the site's.
+            none given, the facility of most rows is the site, if every row of the file names one.
         today: The day of import, for two-digit years and dates in the future.
 
     Raises:

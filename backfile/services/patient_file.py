@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -110,7 +111,7 @@ def survey_table(table: PatientTable, *, own: frozenset[str], today: dt.date) ->
         own: Folded names of the site.
         today: The day of import.
     """
-    facilities: set[str] = set()
+    facilities: Counter[str] = Counter()
     orders: set[str] = set()
     lines: dict[tuple[str, str], list[int]] = {}
     at_mrn = table.columns.index("mrn")
@@ -120,12 +121,11 @@ def survey_table(table: PatientTable, *, own: frozenset[str], today: dt.date) ->
         if not record.fields:
             continue
         facility = fold_name(record.fields[at_facility]) if at_facility is not None else ""
-        facilities.add(facility)
+        facilities[facility] += 1
         orders.update(proves_order(record.fields[at]) for at in dates)
         key = (normalize_number(record.fields[at_mrn]), facility)
         lines.setdefault(key, []).append(record.line)
-    if not own and len(facilities) == 1:
-        own = frozenset(facilities)
+    own = own or _guess_site(facilities)
     survey = PatientSurvey(RowReading(own | {""}, today, "day" in orders and "month" not in orders))
     for number, facility in [key for key in lines if key[1] in own and key[1]]:
         lines.setdefault((number, ""), []).extend(lines.pop((number, facility)))
@@ -138,6 +138,13 @@ def survey_table(table: PatientTable, *, own: frozenset[str], today: dt.date) ->
                 if not any(is_same_person(row.patient, other) for _, other in people):
                     people.append((line, row.patient))
     return survey
+
+
+def _guess_site(facilities: Counter[str]) -> frozenset[str]:
+    """Return the facility of most rows, where every row names one: then the site names itself as well."""
+    most, rows = facilities.most_common(1)[0] if facilities else ("", 0)
+    is_site = "" not in facilities and rows * 2 > facilities.total()
+    return frozenset([most]) if is_site else frozenset()
 
 
 def read_rows(

@@ -48,8 +48,10 @@ def _score(parts: NameFields) -> tuple[int, int, int]:
 
 
 def _compare(seen: Seen[PersonName], known: PersonName, *, is_alias: bool) -> NameFields:
-    read = seen.value
+    read = _split_like(seen.value, known)
     last, last_note = _compare_last(read.last, known.last)
+    if last is Level.CONFLICT and fold_name(known.last) in fold_name(read.middle).split():
+        last, last_note = Level.PART, "one part of a double name"  # "Maria Garcia Lopez"
     first, first_note = _compare_first(read, known)
     if Level.CONFLICT in (last, first) and _are_swapped(read, known):
         last = first = Level.SWAPPED
@@ -67,6 +69,20 @@ def _compare(seen: Seen[PersonName], known: PersonName, *, is_alias: bool) -> Na
         Field.MIDDLE_NAME: _compared(middle, middle_note, seen),
         Field.SUFFIX: _compared(*_compare_suffix(read, known), seen),
     }
+
+
+def _split_like(read: PersonName, known: PersonName) -> PersonName:
+    """Part a name in natural order as the index parts it: "Ana K Salazar Chavez" has two last names.
+
+    Where all words of the known last name stand at the end of the read one, they are the last name.
+    """
+    words, last = [*read.middle.split(), *read.last.split()], fold_name(known.last).split()
+    size = len(last)
+    if size < 2 or size > len(words) or size == len(read.last.split()):
+        return read
+    if [fold_name(word) for word in words[-size:]] != last:
+        return read
+    return PersonName(" ".join(words[-size:]), read.first, " ".join(words[:-size]), read.suffix)
 
 
 def _compared(level: Level, note: str, seen: Seen[PersonName]) -> Compared:

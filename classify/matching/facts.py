@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz
@@ -96,9 +96,18 @@ class Facts:
 def gather_facts(document: DocumentEvidence, *, judge: LetterheadJudge, today: dt.date) -> tuple[Facts, ...]:
     """Return the facts of each page."""
     standings = judge.judge_pages([_letterhead(page) for page in document.pages])
-    return tuple(
-        _gather(page, standing, today) for page, standing in zip(document.pages, standings, strict=True)
+    pages = [_gather(page, standing, today) for page, standing in zip(document.pages, standings, strict=True)]
+    foreign = {n.value for page in pages for n in page.numbers if n.standing is Standing.FOREIGN}
+    return tuple(_mark_foreign(page, foreign) for page in pages)
+
+
+def _mark_foreign(page: Facts, foreign: set[str]) -> Facts:
+    """Know a number of a foreign page again on a page without letterhead."""
+    numbers = tuple(
+        replace(n, standing=Standing.FOREIGN) if n.standing is Standing.DOUBTFUL and n.value in foreign else n
+        for n in page.numbers
     )
+    return replace(page, numbers=numbers)
 
 
 def join_facts(pages: Sequence[Facts]) -> Facts:

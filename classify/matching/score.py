@@ -39,19 +39,19 @@ WEIGHTS: dict[Field, dict[Level, tuple[float, float]]] = {
     },
     # u: one in 200 Americans shares a given last name when drawn by frequency (Census 2010 surnames).
     Field.LAST_NAME: {
-        Level.EXACT: (0.88, 4e-3), Level.UNSURE: (0.04, 4e-3), Level.PART: (0.02, 4e-3),
+        Level.EXACT: (0.87, 4e-3), Level.UNSURE: (0.04, 4e-3), Level.PART: (0.02, 4e-3),
         Level.CLOSE: (0.04, 5e-3), Level.SOUND: (0.003, 5e-3), Level.SWAPPED: (0.003, 1e-4),
-        Level.CONFLICT: (0.02, 0.98),
+        Level.CONFLICT: (0.02, 0.975),
     },
     # u: one in 120 shares a given first name when drawn by frequency (SSA given names).
     Field.FIRST_NAME: {
-        Level.EXACT: (0.84, 8e-3), Level.NICKNAME: (0.04, 4e-3), Level.UNSURE: (0.03, 8e-3),
+        Level.EXACT: (0.83, 8e-3), Level.NICKNAME: (0.04, 4e-3), Level.UNSURE: (0.03, 8e-3),
         Level.INITIAL: (0.03, 0.07), Level.PART: (0.01, 5e-3), Level.CLOSE: (0.04, 0.01),
         Level.SOUND: (0.003, 5e-3), Level.SWAPPED: (0.003, 1e-4), Level.CONFLICT: (0.01, 0.89),
     },
     # m: middle names differ in 58 % of confirmed duplicates (Just et al. 2016, PMC4832129).
     Field.MIDDLE_NAME: {
-        Level.EXACT: (0.40, 0.02), Level.UNSURE: (0.02, 0.02), Level.INITIAL: (0.40, 0.08),
+        Level.EXACT: (0.40, 0.01), Level.UNSURE: (0.02, 0.01), Level.INITIAL: (0.40, 0.08),
         Level.PART: (0.02, 0.02), Level.CLOSE: (0.03, 0.02), Level.SOUND: (0.01, 0.01),
         Level.CONFLICT: (0.12, 0.85),
     },

@@ -47,6 +47,12 @@ def test_damaged_and_odd_labels(line: str) -> None:
     assert values(seen, K.MRN) == ["00123456"]
 
 
+def test_an_initial_is_no_particle() -> None:
+    assert values(look("Patient: Savitri D Kapoor   DOB: 03/12/1950\n"), K.PATIENT_NAME) == [
+        "Kapoor, Savitri D"
+    ]
+
+
 def test_name_in_parts() -> None:
     seen = look("Last Name: SMITH    First Name: JOHN    MI: A\n")
     assert values(seen, K.PATIENT_NAME) == ["SMITH, JOHN A"]
@@ -262,3 +268,56 @@ Patient: SMITH, JOHN    Home Phone: (518) 555-0134
 """)
     assert values(seen, K.PHONE) == ["5185550134"]
     assert values(seen, K.FACILITY) == ["MERCY GENERAL HOSPITAL"]
+
+
+def test_captions_under_what_was_filled_in() -> None:
+    seen = look("""
+SMITH             JOHN              A
+Last Name         First Name        MI
+03/12/1950        M                 00123456
+Date of Birth     Sex               Medical Record #
+""")
+    assert values(seen, K.PATIENT_NAME) == ["SMITH, JOHN A"]
+    assert values(seen, K.BIRTH_DATE) == ["1950-03-12"]
+    assert values(seen, K.MRN) == ["00123456"]
+    assert values(seen, K.SEX) == ["M"]
+
+
+def test_a_contacts_telephone_in_a_row_of_heads() -> None:
+    seen = look("""
+Home Phone         Social Security No.   Medical Record Number
+518-555-0134       123-45-6789           00123456
+Emergency Contact  Relationship     Phone
+Mary Smith         Wife             518-555-7777
+""")
+    assert values(seen, K.PHONE) == ["5185550134"]
+    assert values(seen, K.SSN_LAST4) == ["6789"]
+    assert values(seen, K.OTHER_NUMBER) == ["5185557777"]
+
+
+def test_head_of_a_laboratory_with_the_name_apart() -> None:
+    seen = look("""
+Specimen ID: 123-456-7890      Acct #: 12345678     Phone: (518) 555-0100
+SMITH, JOHN A                  Mercy Family Practice
+12 Main Street                 100 Hospital Drive
+Patient Details         Specimen Details               Physician Details
+DOB: 03/12/1950         Date collected: 01/02/2020     Ordering: J DOE
+Patient ID: 00123456    Date reported: 01/03/2020      NPI: 1234567890
+""")
+    assert values(seen, K.PATIENT_NAME) == ["SMITH, JOHN A"]
+    assert values(seen, K.MRN) == ["00123456"]
+    assert values(seen, K.SERVICE_DATE) == ["2020-01-02"]
+
+
+def test_two_columns_of_a_form_do_not_mix() -> None:
+    seen = look("""
+Name of Pt.
+SMITH, JOHN        Complaint
+BIRTH DATE         Per Dr. Jansen increase the dose and recheck in 6 days. Message
+24 MARCH 1995      left on voice mail to call back.
+MR NO.
+1458410            Instructed to go to the hospital if it gets worse.
+""")
+    assert values(seen, K.PATIENT_NAME) == ["SMITH, JOHN"]
+    assert values(seen, K.BIRTH_DATE) == ["1995-03-24"]
+    assert values(seen, K.MRN) == ["1458410"]

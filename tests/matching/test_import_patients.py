@@ -278,9 +278,12 @@ def test_the_site_by_any_of_its_names_is_the_site(desk: Desk) -> None:
     assert sorted(p.identifiers[0].facility for p in desk.index.find_by_number("1")) == ["", "Riverbend"]
 
 
-def test_the_only_facility_of_a_file_is_the_site(desk: Desk) -> None:
-    desk.load(FACILITY + "1,Roe,Al,1950-01-02,Mercy\n2,Poe,Bo,1950-01-02,MERCY\n")
-    assert {desk.one(number).identifiers[0].facility for number in "12"} == {""}
+def test_the_facility_of_most_rows_is_the_site_where_every_row_names_one(desk: Desk) -> None:
+    rows = "1,Roe,Al,1950-01-02,Mercy\n2,Poe,Bo,1950-01-02,MERCY\n3,Moe,Cy,1950-01-02,Riverbend\n"
+    desk.load(FACILITY + rows)
+    assert [desk.one(number).identifiers[0].facility for number in "123"] == ["", "", "Riverbend"]
+    desk.load(FACILITY + "4,Doe,Di,1950-01-02,Elm\n5,Zoe,Ed,1950-01-02,Elm\n6,Koe,Flo,1950-01-02,\n")
+    assert [desk.one(number).identifiers[0].facility for number in "456"] == ["Elm", "Elm", ""]
 
 
 def test_of_several_facilities_none_is_taken_for_the_site(desk: Desk) -> None:

@@ -208,6 +208,12 @@ def test_a_foreign_number_is_no_conflict() -> None:
     assert_filed(outcome, JANE, Reason.NAME_BIRTH_DATE_AND_THIRD)
 
 
+def test_a_foreign_number_is_known_again_on_a_page_without_letterhead() -> None:
+    first = page(letterhead="Riverbend Clinic", mrn="555123", name=NAME, born=BORN, ssn="6712")
+    assert_filed(decide(first, page(mrn="555123", name=NAME), rules=SITE), JANE)
+    assert_review(decide(first, page(mrn="999123", name=NAME), rules=SITE), Reason.PAGES_DISAGREE)
+
+
 def test_a_page_without_letterhead_after_a_foreign_one_is_not_trusted() -> None:
     pages = (page(letterhead="Riverbend Clinic", name=NAME, born=BORN), page(mrn=MRN, born=BORN))
     assert_review(decide(*pages, rules=SITE), Reason.FOREIGN_NUMBER)
