@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.conftest import Installation, Service, wait_until
 from tests.e2e.pages import note, write_chart
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.long, pytest.mark.timeout(900)]
 
 TIMES = 10
 
