@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,21 +76,6 @@ def test_redis_killed(installation: Installation, start_service: Callable[..., S
         _kill(service, "redis")
     service.wait_for_files(TIMES)
     check_everything_is_there_once(installation, files=TIMES, pages=2 * TIMES)
-
-
-def test_the_supervisor_killed_while_files_come_in(
-    installation: Installation, start_service: Callable[..., Service]
-) -> None:
-    for number in range(6):
-        write_chart(installation.home / "inbox" / f"scan{number}.png", [note(number)])
-    for _ in range(2):
-        service = start_service()
-        time.sleep(1.5)
-        service.process.kill()
-        service.process.wait()
-    service = start_service()
-    service.wait_for_files(6)
-    check_everything_is_there_once(installation, files=6, pages=6)
 
 
 def _wait_for_pid(marker: Path) -> int:
