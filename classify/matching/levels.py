@@ -116,10 +116,14 @@ class Comparison:
         """It bears an agreeing identifier that ties a page to the person.
 
         A birth date does only beside a name, be the name misread: twins share the date, and a page with
-        nothing else may be the twin's.
+        nothing else may be the twin's. Beside a number that merely resembles the person's, name and birth
+        date are both needed.
         """
+        born = self[Field.BIRTH_DATE].agrees
+        if self[Field.MRN].level is Level.CLOSE:
+            return self.name_agrees and born
         has_name = self[Field.LAST_NAME].level is not Level.MISSING
-        return self[Field.MRN].agrees or self.name_agrees or (self[Field.BIRTH_DATE].agrees and has_name)
+        return self[Field.MRN].agrees or self.name_agrees or (born and has_name)
 
     def describe(self) -> tuple[FieldComparison, ...]:
         """Return the fields as people are shown them."""
