@@ -34,6 +34,8 @@ A sighting is as sure as its least sure word, and Tesseract gives clean type 0.8
 it still reads rightly 0.6 and more. The floor can stand this low because a reading counts only where it
 equals the index, and only together with a second one.
 """
+CLEAR_FLOOR = 0.9
+"""Confidence that is asked where nothing else supports a reading: clean type gives it, worn type seldom."""
 PATIENT_AREA = 0.25
 """Share of the page's height, from the top, where labels and headers name the patient."""
 
@@ -45,6 +47,8 @@ class Seen(Generic[T]):
     value: T
     is_sure: bool
     """Read exactly: above ``EXACT_FLOOR``, and nothing was guessed on the way from the raw text."""
+    is_clear: bool = False
+    """Sure, and above ``CLEAR_FLOOR``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ def _gather(page: PageEvidence, standing: Standing, today: dt.date) -> Facts:
     placed_sexes = [sex for name, _ in names if (sex := _sex_of_placeholder(name))]
     return Facts(
         page=page.page,
-        names=_unique(Seen(name, _is_sure(s)) for name, s in names),
+        names=_unique(Seen(name, _is_sure(s), _is_clear(s)) for name, s in names),
         births=_unique(seen for s in of(SightingKind.BIRTH_DATE) if (seen := _date(s, today, is_birth=True))),
         services=tuple(
             seen.value for s in of(SightingKind.SERVICE_DATE) if (seen := _date(s, today, is_birth=False))
@@ -223,6 +227,10 @@ def _is_sure(sighting: Sighting) -> bool:
     return sighting.confidence >= EXACT_FLOOR
 
 
+def _is_clear(sighting: Sighting) -> bool:
+    return sighting.confidence >= CLEAR_FLOOR
+
+
 def _date(sighting: Sighting, today: dt.date, *, is_birth: bool) -> Seen[dt.date] | None:
     """Read a date from the sighting's value; its raw text may say that the value was guessed."""
     parsed = read_date(sighting.value, today=today, is_birth=is_birth)
@@ -230,7 +238,7 @@ def _date(sighting: Sighting, today: dt.date, *, is_birth: bool) -> Seen[dt.date
         return None
     raw = read_date(sighting.raw, today=today, is_birth=is_birth) if sighting.raw else None
     is_guessed = not parsed.exact or (raw is not None and (not raw.exact or raw.date != parsed.date))
-    return Seen(parsed.date, _is_sure(sighting) and not is_guessed)
+    return Seen(parsed.date, _is_sure(sighting) and not is_guessed, _is_clear(sighting) and not is_guessed)
 
 
 def _sex_of_placeholder(name: PersonName) -> str:

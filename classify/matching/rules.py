@@ -180,22 +180,33 @@ def has_rare_name(case: Case, sheet: Part) -> Reason | None:
     """Accept a rare name with the birth date, if nothing at all speaks against it.
 
     "Nothing" is stricter than the conflicts: no other phone, address or sex, and no number on the page
-    that is not the patient's, be it of another institution or misread.
+    that is not the patient's, be it of another institution or misread. Name and birth date are all there
+    is, so both must be read clearly.
     """
     compared = sheet.comparison
+    born = case.person.record.birth_date
+    is_clear = any(seen.is_clear and seen.value == born for seen in sheet.facts.births)
+    if not is_clear or not any(seen.is_clear for seen in sheet.facts.names):
+        return None
     doubts = (Field.MIDDLE_NAME, Field.PHONE, Field.ADDRESS, Field.SEX)
     if any(compared[name].conflicts for name in doubts) or any(p.facts.numbers for p in case.pages):
         return None
-    if compared[Field.FIRST_NAME].level is not Level.EXACT or not _is_unique_name_and_birth_date(case, sheet):
+    if not _is_unique_name_and_birth_date(case, sheet):
         return None
     is_rare = is_rare_name(case.person.record.name, case.index, risk=case.risk)
     return Reason.RARE_NAME_AND_BIRTH_DATE if is_rare else None
 
 
 def _is_unique_name_and_birth_date(case: Case, sheet: Part) -> bool:
+    """Say whether name and birth date are the person's and nobody else's.
+
+    Without a number the first name must be the very one: a short form may be the twin's (Lori, Loretta).
+    """
     compared = sheet.comparison
-    agree = compared.name_agrees and compared[Field.BIRTH_DATE].agrees
-    if not agree or compared[Field.MIDDLE_NAME].conflicts or bears_another_number(case):
+    agree = compared[Field.LAST_NAME].agrees and compared[Field.BIRTH_DATE].agrees
+    if not agree or compared[Field.FIRST_NAME].level is not Level.EXACT:
+        return False
+    if compared[Field.MIDDLE_NAME].conflicts or bears_another_number(case):
         return False
     return not find_doubles(case)
 

@@ -51,7 +51,7 @@ class Grade:
     """Confidence of the worst word that is read rightly."""
 
 
-CLEAN, FAIR, POOR = Grade("clean", 0.001, 0.75), Grade("fair", 0.01, 0.6), Grade("poor", 0.03, 0.4)
+CLEAN, FAIR, POOR = Grade("clean", 0.001, 0.85), Grade("fair", 0.01, 0.6), Grade("poor", 0.03, 0.4)
 
 
 @dataclass(frozen=True, slots=True)

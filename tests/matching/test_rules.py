@@ -74,7 +74,13 @@ def test_name_birth_date_and_a_third_fact(kind: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [("name", "Harlow, Jane M"), ("phone", "5035550199"), ("sex", "F"), ("service", "2020-01-02")],
+    [
+        ("name", "Harlow, Jane M"),
+        ("name", "Harlow, Janie Marie"),
+        ("phone", "5035550199"),
+        ("sex", "F"),
+        ("service", "2020-01-02"),
+    ],
 )
 def test_name_and_birth_date_of_a_name_with_bearers_need_a_third_fact(kind: str, value: str) -> None:
     others = (JANE, patient("other", "Harlow, Jane", "7", "1990-01-02"))
@@ -89,6 +95,13 @@ def test_a_rare_name_and_birth_date() -> None:
     assert_review(
         decide(page(name=NAME, born=BORN), among=(JANE, *many), rules=strict), Reason.TOO_FEW_IDENTIFIERS
     )
+
+
+@pytest.mark.parametrize("kind", ["name", "born"])
+def test_a_rare_name_and_birth_date_must_be_read_clearly(kind: str) -> None:
+    for confidence, state in ((0.89, DocumentState.REVIEW), (0.9, DocumentState.FILED)):
+        sights = (see(k, v, confidence if k == kind else 0.97) for k, v in (("name", NAME), ("born", BORN)))
+        assert decide(page(*sights)).state is state
 
 
 @pytest.mark.parametrize(
