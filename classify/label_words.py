@@ -125,6 +125,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "SIGNATURE": "SIG SIGNATURES",
         "MIDDLE": "MID",
         "APPOINTMENT": "APPT APPTMT",
+        "DELIVERY": "DELIVERED",
         "PREVIOUS": "PREV PRIOR FORMER OLD",
         "CORRECTED": "CORR",
         "PRIMARY": "PRIM",
