@@ -409,6 +409,8 @@ def _take_institution(layout: PageLayout, at: int, limit: int) -> FoundValue | N
             break
         end += 1
     text = layout.text(at, end).strip(" ,:;.-")
-    if end - at < 2 or sum(char.isalpha() for char in text) < 6 or not text[0].isupper():
+    words = text.split()
+    is_prose = any(word[0].islower() for word in words if len(word) > 3)
+    if len(words) < 2 or sum(char.isalpha() for char in text) < 6 or not text[0].isupper() or is_prose:
         return None
     return FoundValue(at, end, text, 0.9)

@@ -157,6 +157,8 @@ def _stands_out(layout: PageLayout, found: FoundLabel, words: Words, *, after_la
     is_event = attributes[0] in _DATES and not {"DATE", "DOS"}.intersection(words)
     if is_event or attributes in ((Attribute.STOP,), (Attribute.SECTION,)):
         return found.starts_cell and ends_cell and not first.islower()
+    if found.label.is_bare_owner and found.owner in (Owner.FACILITY, Owner.OTHER):
+        return found.starts_cell and ends_cell
     if found.starts_cell:
         return not first.islower() and (found.is_exact or len(raw) >= 5 or len(words) > 1)
     if after_label:

@@ -231,6 +231,7 @@ _TITLES: dict[str, str] = {
         """,
 }
 _WEAK = 0.55
+_TO_LETTERS = str.maketrans("01568", "OISGB")
 _CLOSE = 0.86
 """Similarity of letters from which a title is read with OCR errors."""
 _OUTSIDE = split_words(
@@ -260,7 +261,16 @@ def fold_title(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).upper().replace("&", " AND ")
     plain = re.sub(r"['’‘`´]", "", plain)
     plain = re.sub(r"(?<![A-Z])D/C(?![A-Z])", "DISCHARGE", plain)
-    return " ".join(re.sub(r"[^A-Z0-9]+", " ", plain).split())
+    words = re.sub(r"[^A-Z0-9]+", " ", plain).split()
+    return " ".join(
+        word.translate(_TO_LETTERS) if word.isalnum() and _is_word(word) else word for word in words
+    )
+
+
+def _is_word(word: str) -> bool:
+    """Say whether a word is letters with at most a digit or two that OCR put in."""
+    digits = sum(char.isdigit() for char in word)
+    return 0 < digits <= len(word) // 3
 
 
 @lru_cache(maxsize=20000)
