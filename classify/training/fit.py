@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,10 @@ from spacy.util import load_config, load_model_from_config
 from spacy.vocab import Vocab
 from thinc.api import Config, fix_random_seed
 
-from classify.model_text import NO_WORD, list_type_words, make_doc, split_page
+from classify.model_text import LINE_END, NO_WORD, list_type_words, make_doc, split_page
 from classify.training.augment import augment_page
 from classify.training.corpus import LabelledDocument
-from classify.training.noise import LabelledWords, add_noise
+from classify.training.noise import LabelledWords, add_noise, misread
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -75,19 +76,28 @@ def fit_identifiers(
 def fit_types(
     documents: Sequence[LabelledDocument], *, names: Sequence[str], seed: int, epochs: int
 ) -> Language:
-    """Train the model of types; every other time it sees a single page of a document."""
+    """Train the model of types; every other time it sees a single page of a document.
+
+    For every two documents it also sees a made-up one of ``type_phrases``.
+    """
     nlp, config = _load(_HERE / "types.cfg", seed)
     rng = random.Random(seed + 1)  # noqa: S311 - a corpus, no secret
     for name in names:
         nlp.get_pipe("textcat").add_label(name)  # type: ignore[attr-defined]
     first = [_make_type_example(nlp.vocab, d, names, rng) for d in documents[: 2 * len(names)]]
     optimizer = nlp.initialize(lambda: first)
-    every = list(documents)
+    sketched = [name for name in type_names() if name in names]
+    every: list[LabelledDocument | str] = list(documents)
+    every += [sketched[n % len(sketched)] for n in range(len(documents) // 2)]
     for _ in range(epochs):
         rng.shuffle(every)
         for at in range(0, len(every), _TYPE_BATCH):
-            batch = every[at : at + _TYPE_BATCH]
-            examples = [_make_type_example(nlp.vocab, d, names, rng) for d in batch]
+            examples = [
+                _make_sketched_type(nlp.vocab, d, names, rng)
+                if isinstance(d, str)
+                else _make_type_example(nlp.vocab, d, names, rng)
+                for d in every[at : at + _TYPE_BATCH]
+            ]
             nlp.update(examples, sgd=optimizer, drop=config["training"]["dropout"])
     return nlp
 
