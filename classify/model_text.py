@@ -1,8 +1,19 @@
 """A page as the language models see it: tokens that know their word, and what stands above them.
 
-Forms are read by place, not by sentence: a value stands right of its label or under it. So the ends of
-lines and wide gaps become tokens of their own, and each token carries the first and last word of the short
-stretch straight above it as two more features. The same code serves training and reading.
+Forms are read by place, not by sentence: a value stands right of its label or under it, and a heading
+speaks for its block. So the ends of lines and wide gaps become tokens of their own, and each token carries
+more features than its letters, in those attributes of spaCy's tokens that nothing else uses:
+
+=========  ===================================================================
+attribute  holds
+=========  ===================================================================
+``LEMMA``  first word of the short stretch straight above
+``TAG``    last word of the short stretch straight above
+``DEP``    the words of the heading of the block
+``MORPH``  part of the page, size of the letters, whether a stretch begins here
+=========  ===================================================================
+
+The same code serves training and reading.
 """
 
 from __future__ import annotations
@@ -28,6 +39,10 @@ _MAX_ABOVE = 5
 """Words of a stretch that may be a label; longer ones are text."""
 _ROWS_ABOVE = 2
 """Lines up to which a label may stand above its value."""
+_BLOCK_LINES = 12
+"""Lines down to which a heading speaks."""
+_MAX_HEADING = 4
+"""Words of a heading; with more it is a sentence."""
 _BIG = 1.22
 """Height of a heading's words as a multiple of the page's usual height."""
 _HEAD_OF_PAGE = 0.45
@@ -46,6 +61,10 @@ class Token:
     end: int
     above: tuple[str, str] = ("", "")
     """First and last word of the short stretch above it, in small letters."""
+    heading: str = ""
+    """The heading of its block, in small letters."""
+    place: str = ""
+    """Where on the page it stands and how large, as a feature of MORPH."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +79,28 @@ def split_page(words: Sequence[Word]) -> list[Token]:
     tokens: list[Token] = []
     rows: list[list[_Stretch]] = []
     letter = _letter_width(words)
+    usual = (median(w.box[3] - w.box[1] for w in words) if words else 0.0) or 1e-6
+    heading, age = "", 0
     at = 0
     while at < len(words):
         end = at
         while end < len(words) and words[end].line == words[at].line:
             end += 1
         row: list[_Stretch] = []
-        for first, last in _stretches(words, at, end, letter):
+        stretches = _stretches(words, at, end, letter)
+        age += 1
+        if len(stretches) == 1 and (read := _read_heading(words[at:end])):
+            heading, age = read, 0
+        elif age > _BLOCK_LINES:
+            heading = ""
+        for first, last in stretches:
             if row:
                 tokens.append(Token(GAP, NO_WORD, 0, 0))
             for number in range(first, last):
                 above = _find_above(words[number], words[first], rows, letter)
+                place = _name_place(words[number], usual, begins=number == first)
                 tokens += [
-                    Token(found.group(), number, found.start(), found.end(), above)
+                    Token(found.group(), number, found.start(), found.end(), above, heading, place)
                     for found in _TOKEN.finditer(words[number].text)
                 ]
             row.append(_Stretch(words[first].box[0], words[last - 1].box[2], _ends(words[first:last])))
@@ -90,6 +118,9 @@ def make_doc(vocab: Vocab, tokens: Sequence[Token]) -> Doc:
         spaces=[False] * len(tokens),
         lemmas=[token.above[0] for token in tokens],
         tags=[token.above[1] for token in tokens],
+        deps=[token.heading for token in tokens],
+        heads=[0] * len(tokens),  # one sentence: the parser of entities goes over no sentence's end
+        morphs=[token.place for token in tokens],
     )
     for made, token in zip(doc, tokens, strict=True):
         if any(char.isdigit() for char in token.text):
@@ -135,6 +166,24 @@ def _stretches(words: Sequence[Word], start: int, end: int, letter: float) -> li
             first = at
     found.append((first, end))
     return found
+
+
+def _read_heading(words: Sequence[Word]) -> str:
+    """Return a line of a few capitalised words without digits in small letters, "" if it is none."""
+    text = " ".join(word.text for word in words)
+    if len(words) > _MAX_HEADING or any(char.isdigit() for char in text) or "," in text:
+        return ""
+    plain = re.sub(r"[^a-z ]+", "", text.lower()).strip()
+    is_capital = all(word.text[:1].isupper() for word in words if len(word.text) > 3)
+    return plain if len(plain) > 3 and is_capital else ""
+
+
+def _name_place(word: Word, usual: float, *, begins: bool) -> str:
+    """Return tenth of the page (the middle as one), size of the letters, and whether a stretch begins."""
+    tenth = min(int(word.box[1] * 10), 9)
+    zone = tenth if tenth < 4 else 4 if tenth < 9 else 9
+    size = int((word.box[3] - word.box[1]) > _BIG * usual)
+    return f"B={int(begins)}|S={size}|Z={zone}"
 
 
 def _ends(words: Sequence[Word]) -> tuple[str, str]:

@@ -59,6 +59,16 @@ _NUMBER_FORMS = (
 """Forms of numbers of patients and visits: what number it is must be told by its label and place."""
 
 
+def draw_label(key: str, rng: random.Random) -> str:
+    """Return a wording of a label that is kept from no family to be scored."""
+    return rng.choice(_new_labels(key))
+
+
+def draw_number(rng: random.Random) -> str:
+    """Return a number in one of the forms that institutions use."""
+    return _draw_number(rng.choice(_NUMBER_FORMS), rng)
+
+
 def augment_page(page: LabelledWords, rng: random.Random) -> LabelledWords:
     """Return the page as another form might have printed it.
 

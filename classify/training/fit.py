@@ -14,10 +14,13 @@ from spacy.util import load_config, load_model_from_config
 from spacy.vocab import Vocab
 from thinc.api import Config, fix_random_seed
 
+from backfile.domain.document import SightingKind
 from classify.model_text import LINE_END, NO_WORD, list_type_words, make_doc, split_page
 from classify.training.augment import augment_page
 from classify.training.corpus import LabelledDocument
 from classify.training.noise import LabelledWords, add_noise, misread
+from classify.training.sketches import sketch_page
+from classify.training.type_phrases import sketch_type_words, type_names
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -27,6 +30,8 @@ NOISE_RATES = (0.0, 0.015, 0.04)
 
 _HERE = Path(__file__).parent
 _MAY_HOLD_MARKS = ("address", "facility")
+SKETCHED = 0.35
+"""Share of sketched pages among those that the model of identifiers learns from."""
 _BATCH_TOKENS = 350
 _TYPE_BATCH = 32
 _MAX_TOKENS = 260
@@ -45,29 +50,30 @@ def fit_identifiers(
     """Train the model of identifiers.
 
     Args:
-        documents: Pages as printed; noise and other wordings are drawn anew every epoch.
+        documents: Pages as printed; noise and other wordings are drawn anew every epoch, and with them
+            sketched pages, so many that they are ``SKETCHED`` of all.
         seed: Source of all chance.
         epochs: How often to go through them.
         after_epoch: Gets the pipeline and the number of the epoch, from 1; False ends the training.
     """
     nlp, config = _load(_HERE / "identifiers.cfg", seed)
     rng = random.Random(seed)  # noqa: S311 - a corpus, no secret
-    kinds = sorted({kind for d in documents for page in d.pages for kind in page.kinds})
-    for kind in kinds:
-        nlp.get_pipe("ner").add_label(kind)  # type: ignore[attr-defined]
+    for kind in SightingKind:
+        nlp.get_pipe("ner").add_label(kind.value)  # type: ignore[attr-defined]
     pages = [page for document in documents for page in document.pages]
     first = [_make_example(nlp.vocab, page, rng) for page in pages[:60]]
     optimizer = nlp.initialize(lambda: first)
     rate = config["training"]["optimizer"]["learn_rate"]
-    steps, total = 0, epochs * sum(min(_MAX_TOKENS, 2 * len(page.words)) for page in pages) / _BATCH_TOKENS
+    sketches = int(len(pages) * SKETCHED / (1 - SKETCHED))
+    steps, total = 0, epochs * (len(pages) + sketches)
     for epoch in range(1, epochs + 1):
-        rng.shuffle(pages)
-        for batch in _batch_pages(pages):
-            examples = [_make_example(nlp.vocab, page, rng) for page in batch]
+        every: list[LabelledWords | None] = [*pages, *([None] * sketches)]
+        rng.shuffle(every)
+        for batch in _batch_examples(_make_example(nlp.vocab, page, rng) for page in every):
             # Falls to a twentieth: without it the last batches decide too much.
-            optimizer.learn_rate = rate * max(0.05, 1.0 - steps / max(total, 1.0))
-            nlp.update(examples, sgd=optimizer, drop=config["training"]["dropout"])
-            steps += 1
+            optimizer.learn_rate = rate * max(0.05, 1.0 - steps / max(total, 1))
+            nlp.update(batch, sgd=optimizer, drop=config["training"]["dropout"])
+            steps += len(batch)
         if not after_epoch(nlp, epoch):
             break
     return nlp
@@ -144,8 +150,10 @@ def _load(path: Path, seed: int) -> tuple[Language, Config]:
     return load_model_from_config(config, auto_fill=True), training
 
 
-def _make_example(vocab: Vocab, page: LabelledWords, rng: random.Random) -> Example:
-    shown = add_noise(augment_page(page, rng), rng, rate=rng.choice(NOISE_RATES) * rng.uniform(0.6, 1.4))
+def _make_example(vocab: Vocab, page: LabelledWords | None, rng: random.Random) -> Example:
+    """Return a page, or a newly sketched one, as a poor reader has it."""
+    printed = augment_page(page, rng) if page is not None else sketch_page(rng)
+    shown = add_noise(printed, rng, rate=rng.choice(NOISE_RATES) * rng.uniform(0.6, 1.4))
     tokens = split_page(shown.words)
     if len(tokens) > _MAX_TOKENS:
         room = _MAX_TOKENS - _HEAD_TOKENS - _FOOT_TOKENS
@@ -169,12 +177,27 @@ def _make_type_example(
     return Example(Doc(vocab, words=words), reference)
 
 
-def _batch_pages(pages: Sequence[LabelledWords]) -> Iterable[list[LabelledWords]]:
-    batch: list[LabelledWords] = []
+def _make_sketched_type(vocab: Vocab, name: str, names: Sequence[str], rng: random.Random) -> Example:
+    """Return a made-up document of a type, its words as ``list_type_words`` gives them."""
+    rate = rng.choice(NOISE_RATES)
+    words: list[str] = []
+    for line, is_title in sketch_type_words(name, rng):
+        for word in line.split():
+            plain = re.sub(r"[^a-z&]+", "", misread(word, rng, rate=rate).lower())
+            if plain:
+                words += [plain, f"^{plain}"] if is_title else [plain]
+    words.append(LINE_END)
+    reference = Doc(vocab, words=words)
+    reference.cats = {known: float(known == name) for known in names}
+    return Example(Doc(vocab, words=words), reference)
+
+
+def _batch_examples(examples: Iterable[Example]) -> Iterable[list[Example]]:
+    batch: list[Example] = []
     tokens = 0
-    for page in pages:
-        batch.append(page)
-        tokens += min(_MAX_TOKENS, 2 * len(page.words))
+    for example in examples:
+        batch.append(example)
+        tokens += len(example.predicted)
         if tokens >= _BATCH_TOKENS:
             yield batch
             batch, tokens = [], 0

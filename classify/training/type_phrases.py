@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 
 from classify.titles import TITLES
+from classify.word_lists import split_phrases
 
 _PHRASES: dict[str, str] = {
     "discharge_summary": "Date of Admission|Date of Discharge|Admitting Diagnosis|Discharge Diagnosis|Principal diagnosis|Secondary diagnoses|Hospital Course|Brief history|Consults obtained|Procedures performed during admission|Condition at discharge: stable|Discharge Medications|Discharged to home|Disposition: home with services|Follow-up appointments|Activity as tolerated|Diet on discharge|Pending results at discharge|The patient was admitted to the medicine service|Patient tolerated the stay well and was discharged in stable condition|Length of stay|Discharge instructions were given|Return to the emergency department for worsening symptoms",
@@ -42,10 +43,15 @@ _PHRASES: dict[str, str] = {
     "face_sheet": "Patient information|Guarantor|Emergency contact|Next of kin|Insurance|Primary insurance|Secondary insurance|Policy number|Group number|Employer|Occupation|Marital status|Religion|Race|Language|Home phone|Address|City|State|Zip|Admit date|Admitting diagnosis|Room|Financial class|Relationship|Subscriber|Accident|Referring physician|Attending physician|Patient type|County|Birthplace|Advance directive on file|Social security",
     "release_authorization": "I authorize|to release|to disclose|protected health information|records to be released|purpose of disclosure|expires|revoke this authorization|redisclosure|recipient|dates of service|signature of patient or representative|HIPAA|sensitive information|HIV|substance abuse|psychotherapy notes|copy fee|Release to|Obtain from|continuing care|legal|personal use|entire record|valid for one year|not condition treatment|photocopy|relationship to patient",
 }
-_FILLER = (
-    "Patient Name|DOB|MRN|Date|Page 1 of 2|Phone|Fax|Signature|Sex|Age|Account number|Provider|Printed|Time|Room|Allergies|Confidential|"
-    "Medical record|Department|Hospital|Clinic|Copy|Attending|Insurance|Form|Chart|Signed|Dr.|MD|RN|Yes|No|Date of service"
-).split("|")
+_FILLER = sorted(
+    split_phrases(
+        """
+        Patient Name|DOB|MRN|Date|Page 1 of 2|Phone|Fax|Signature|Sex|Age|Account number|Provider|Printed|Time|Room
+        Allergies|Confidential|Medical record|Department|Hospital|Clinic|Copy|Attending|Insurance|Form|Chart|Signed
+        Dr.|MD|RN|Yes|No|Date of service
+        """
+    )
+)
 
 
 def type_names() -> tuple[str, ...]:
