@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -42,6 +42,11 @@ class Letters:
     height: float
     """Usual height of a small letter, in pixels of the page; 0 where there are none to tell."""
     count: int
+
+
+def turn_letters(letters: Letters, clockwise: int) -> Letters:
+    """Return the letters of the page turned by 0, 90, 180 or 270 degrees clockwise."""
+    return replace(letters, mask=np.ascontiguousarray(np.rot90(letters.mask, k=-(clockwise // 90))))
 
 
 def find_letters(image: Pixels) -> Letters:

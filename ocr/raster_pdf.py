@@ -37,7 +37,7 @@ class TextLayer(StrEnum):
 
     NONE = "none"
     HIDDEN = "hidden"
-    """Only text that nobody sees, such as what other software read from the scan."""
+    """Only text that nobody sees, such as what other software read from the scan under or over it."""
     SHOWN = "shown"
 
 
@@ -46,14 +46,16 @@ class _Contents:
     """What a page is made of."""
 
     text: TextLayer
+    image_share: float
+    """Share of the page that images cover, 0..1."""
     scan_dpi: float | None
     """Resolution of the image that fills the page; None where nothing or something else does."""
 
 
 def render_page(
     path: Path, page: int, *, dpi: float, max_pixels: int, color: bool, repair: bool
-) -> tuple[Pixels, float, TextLayer]:
-    """Return the pixels of a page, their dots per inch, and what text layer it has.
+) -> tuple[Pixels, float, TextLayer, float]:
+    """Return the pixels of a page, their dots per inch, its text layer, and the share images cover.
 
     A page that is one scanned image is rendered at the resolution of that image, if it is near ``dpi``
     or below: nothing is won by stretching it here.
@@ -88,7 +90,8 @@ def render_page(
     except pypdfium2.PdfiumError:
         raise PageRefused(Reason.PAGE_UNREADABLE) from None
     pixels = np.array(bitmap.to_numpy(), dtype=np.uint8, copy=True)
-    return pixels[..., :3] if pixels.ndim == 3 else pixels, dpi, contents.text
+    pixels = pixels[..., :3] if pixels.ndim == 3 else pixels
+    return pixels, dpi, contents.text, contents.image_share
 
 
 def _bearable_dpi(sheet: pypdfium2.PdfPage, dpi: float, max_pixels: int) -> float:
@@ -116,8 +119,11 @@ def _look_inside(sheet: pypdfium2.PdfPage) -> _Contents:
             matrix = item.get_matrix()
             width, height = item.get_px_size()
             across, down = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
-            covered += across * down / area
-            if across * down >= _USEFUL_IMAGE * area:
+            share = across * down / area
+            covered += share
+            if share >= _FULL_PAGE:  # what was written before lies under it
+                shown, hidden = 0, hidden + shown
+            if share >= _USEFUL_IMAGE:
                 density = max(width / across, height / down) * _POINTS_PER_INCH
                 best_dpi = max(best_dpi, density)
         elif item.type == pdfium.FPDF_PAGEOBJ_PATH:
@@ -128,4 +134,4 @@ def _look_inside(sheet: pypdfium2.PdfPage) -> _Contents:
             shown += 1
     text = TextLayer.SHOWN if shown else TextLayer.HIDDEN if hidden else TextLayer.NONE
     is_scan = covered >= _FULL_PAGE and not shown
-    return _Contents(text, best_dpi if is_scan and best_dpi else None)
+    return _Contents(text, min(1.0, covered), best_dpi if is_scan and best_dpi else None)

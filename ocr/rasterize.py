@@ -32,6 +32,8 @@ class RasterPage:
     dpi: float
     text_layer: TextLayer = TextLayer.NONE
     """Whether a PDF page carries text of its own."""
+    image_share: float = 1.0
+    """Share of the page that pictures cover, 0..1: a scan has 1, a born-digital page little."""
 
 
 def rasterize_page(
@@ -98,10 +100,10 @@ def _rasterize_pdf(
 ) -> RasterPage:
     """In the child: render."""
     try:
-        pixels, has, text = render_page(
+        pixels, has, text, image_share = render_page(
             path, page, dpi=dpi, max_pixels=limits.pixels, color=color, repair=repair
         )
     except FileRefused as refused:
         same = refused.reason in (Reason.TOOK_TOO_LONG, Reason.PAGE_TOO_LARGE)
         raise PageRefused(refused.reason if same else Reason.PAGE_UNREADABLE) from None
-    return RasterPage(pixels, has, text)
+    return RasterPage(pixels, has, text, image_share)

@@ -1,0 +1,57 @@
+"""Measures of a page's image and of how well it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from backfile.domain.page import Word
+from ocr.combine import mean_confidence
+from ocr.raster_image import Pixels
+
+_TILE = 320
+_TILE_PLACES = (0.1, 0.35, 0.6, 0.85)
+_MAX_STEP = 8.0
+"""What Sobel's operator makes of a step of one gray level over one pixel."""
+
+_RELIABLE_CONFIDENCE = 0.72
+"""Mean confidence by letters, from which a page counts as read."""
+_RELIABLE_COVER = 0.75
+"""Share of the ink of letter size that must lie in words."""
+_FEW_WORDS = 3
+
+
+def measure_sharpness(image: Pixels) -> float:
+    """Return the relative strength of edges, 0..1: the steepest steps between pixels over the contrast.
+
+    Args:
+        image: gray.
+    """
+    height, width = image.shape
+    steps, grays = [], []
+    for row in _TILE_PLACES:
+        for column in _TILE_PLACES:
+            top, left = int(row * max(height - _TILE, 0)), int(column * max(width - _TILE, 0))
+            tile = image[top : top + _TILE, left : left + _TILE]
+            steps.append(np.abs(cv2.Sobel(tile, cv2.CV_16S, 1, 0, ksize=3))[::2].ravel())
+            grays.append(tile[::4, ::4].ravel())
+    low, high = np.percentile(np.concatenate(grays), (0.5, 99))
+    if high - low < 8:
+        return 0.0
+    steepest = float(np.percentile(np.concatenate(steps), 99.7))
+    return min(1.0, steepest / _MAX_STEP / float(high - low))
+
+
+def is_reliable(words: Sequence[Word], *, rotation: int | None, cover: float) -> bool:
+    """Say whether what stands on a page was probably read, so that a search may count on it.
+
+    Args:
+        words: as read.
+        rotation: None where it is not known which way up the page stands.
+        cover: share of the ink of letter size that lies in words.
+    """
+    if rotation is None or mean_confidence(words) < _RELIABLE_CONFIDENCE:
+        return False
+    return cover >= _RELIABLE_COVER or len(words) < _FEW_WORDS

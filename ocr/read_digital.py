@@ -1,0 +1,148 @@
+"""Reads a born-digital PDF page: its own words, and what only its image shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from backfile.domain.page import PageQuality, PageReading, PageSource, Word
+from backfile.domain.reading_order import order_words
+from backfile.settings import Reading
+from ocr.barcodes import find_barcodes
+from ocr.blank import measure_ink
+from ocr.clean import measure_tone, scale_letters
+from ocr.combine import keep_words, leave_out
+from ocr.engine import OcrEngine, PageMode
+from ocr.letters import find_letters
+from ocr.orient import turn_page
+from ocr.pdf_text import PdfText
+from ocr.quality import measure_sharpness
+from ocr.raster_image import Pixels
+from ocr.rasterize import RasterPage
+from ocr.read_image import read_image
+from ocr.stopwatch import Stopwatch
+
+_SCAN_SHARE = 0.5
+"""Share of the page that pictures cover, from which it is a scan with text on top, such as a fax's head."""
+_LEAST_CONTRAST = 25
+"""Gray levels between the lightest and the darkest pixel of a word that is shown."""
+_SHOWN_WORDS = 0.8
+"""Share of the words that must be shown for the text to be believed."""
+_PAINT_MARGIN = 0.2
+"""Part of its height by which a word's box is widened before it is painted over."""
+_MIN_REST_LETTERS = 8
+"""Marks of letter size outside the text, from which a page is read for what its pictures hold."""
+_MIN_REST_CONFIDENCE = 0.5
+_MIN_REST_LETTERS_OF_WORD = 2
+
+
+def read_digital(
+    raster: RasterPage, text: PdfText, *, engine: OcrEngine, reading: Reading, watch: Stopwatch
+) -> PageReading | None:
+    """Return the reading; None where the text is not what the page shows.
+
+    Args:
+        raster: the page as a viewer shows it.
+        text: its own words.
+        engine: reads what only the image shows.
+        reading: how thoroughly.
+        watch: notes the seconds of each stage.
+    """
+    image = turn_page(raster.image, text.rotation)
+    shown = [word for word in text.words if _is_shown(word, image)]
+    if len(shown) < _SHOWN_WORDS * len(text.words):
+        return None
+    if raster.image_share >= _SCAN_SHARE and text.rotation == 0:
+        scan = read_image(raster, engine=engine, reading=reading, watch=watch)
+        return _put_on_top(scan, shown)
+    with watch.stage("ocr"):
+        rest = _read_rest(image, shown, engine=engine, dpi=raster.dpi)
+    with watch.stage("barcodes"):
+        barcodes = find_barcodes(image)
+    with watch.stage("clean"):
+        ink, tone = measure_ink(image, dpi=raster.dpi), measure_tone(image)
+        sharpness = measure_sharpness(image)
+    height, width = image.shape
+    return PageReading(
+        source=PageSource.MIXED if rest else PageSource.PDF,
+        words=order_words([*shown, *rest]),
+        rotation=text.rotation,
+        skew=0.0,
+        blank=False,
+        quality=PageQuality(
+            dpi=raster.dpi,
+            ink=ink.share,
+            contrast=min(1.0, tone.contrast / 255.0),
+            sharpness=sharpness,
+            reliable=True,
+        ),
+        width=width,
+        height=height,
+        barcodes=barcodes,
+        stages=watch.stages,
+        engine=f"pdfplumber; {engine.name}" if rest else "pdfplumber",
+    )
+
+
+def _pixels_of(word: Word, image: Pixels, margin: float = 0.0) -> tuple[slice, slice]:
+    """Return the rows and columns of a word's box."""
+    height, width = image.shape
+    x0, y0, x1, y1 = word.box
+    more = margin * (y1 - y0) * height
+    rows = slice(int(max(0.0, y0 * height - more)), int(y1 * height + more) + 1)
+    return rows, slice(int(max(0.0, x0 * width - more)), int(x1 * width + more) + 1)
+
+
+def _is_shown(word: Word, image: Pixels) -> bool:
+    """Say whether the image has ink where the word is said to stand."""
+    part = image[_pixels_of(word, image)]
+    return part.size > 0 and int(part.max()) - int(part.min()) >= _LEAST_CONTRAST
+
+
+def _read_rest(image: Pixels, words: list[Word], *, engine: OcrEngine, dpi: float) -> list[Word]:
+    """Read what is left when the page's own words are painted over: pictures, stamps, drawn letters."""
+    painted = image.copy()
+    for word in words:
+        place = _pixels_of(word, image, _PAINT_MARGIN)
+        painted[place] = np.median(painted[place])
+    letters = find_letters(painted)
+    if letters.count < _MIN_REST_LETTERS:
+        return []
+    scaled = scale_letters(painted, letter=letters.height)
+    found = engine.read_words(scaled, dpi=dpi * scaled.shape[1] / image.shape[1], mode=PageMode.SPARSE)
+    sure = [
+        word
+        for word in keep_words(found)
+        if word.confidence >= _MIN_REST_CONFIDENCE
+        and sum(c.isalnum() for c in word.text) >= _MIN_REST_LETTERS_OF_WORD
+    ]
+    return leave_out(sure, words)
+
+
+def _put_on_top(scan: PageReading, words: list[Word]) -> PageReading:
+    """Put the words of a text on top of a scan in the place of what was read of them."""
+    if scan.rotation or not words:  # the scan was turned: its frame is another
+        return scan
+    placed = [replace(word, box=_turn_box(word, scan)) for word in words]
+    rest = leave_out(scan.words, placed)
+    return replace(
+        scan,
+        source=PageSource.MIXED,
+        words=order_words([*placed, *rest]),
+        engine=f"pdfplumber; {scan.engine}",
+        blank=False,
+    )
+
+
+def _turn_box(word: Word, scan: PageReading) -> tuple[float, float, float, float]:
+    """Return where a word stands after the page was straightened about its centre."""
+    if abs(scan.skew) < 0.1:
+        return word.box
+    angle = np.deg2rad(scan.skew)
+    x = ((word.box[0] + word.box[2]) / 2 - 0.5) * scan.width
+    y = ((word.box[1] + word.box[3]) / 2 - 0.5) * scan.height
+    new_x = float(x * np.cos(angle) - y * np.sin(angle)) / scan.width + 0.5
+    new_y = float(x * np.sin(angle) + y * np.cos(angle)) / scan.height + 0.5
+    half_x, half_y = (word.box[2] - word.box[0]) / 2, (word.box[3] - word.box[1]) / 2
+    return (new_x - half_x, new_y - half_y, new_x + half_x, new_y + half_y)
