@@ -13,6 +13,7 @@ from classify.layout import PageLayout
 from classify.not_names import (
     DEGREES,
     DOUBTFUL_DEGREES,
+    KINSHIP,
     NOT_NAMES,
     PARTICLES,
     PROVIDER_TITLES,
@@ -190,6 +191,37 @@ def _has_degree(layout: PageLayout, end: int, limit: int, words: list[str]) -> b
     if plain in DEGREES - DOUBTFUL_DEGREES:
         return word.isupper() or "." in word or plain in {"PHARMD", "PHD", "PSYD"}
     return plain in DOUBTFUL_DEGREES and word.isupper() and bool(words)
+
+
+def find_relatives(layout: PageLayout, taken: set[int]) -> list[FoundName]:
+    """Return names beside a word of kinship: "Mary Smith (wife)", "Smith, Mary - sister", "son John Smith"."""
+    found: list[FoundName] = []
+    for start, end in layout.lines:
+        at = start
+        while at < end:
+            limit = next((n for n in range(at, end) if n in taken), end)
+            name = take_name(layout, at, limit) if at < limit and _name_word(layout.pieces[at].text) else None
+            if name is None or name.start != at:
+                at += 1
+                continue
+            if not name.is_provider and _has_kinship(layout, name, start, end):
+                found.append(name)
+            at = name.end
+    return found
+
+
+def _has_kinship(layout: PageLayout, name: FoundName, start: int, end: int) -> bool:
+    before = layout.pieces[name.start - 1].text if name.start > start else ""
+    if _plain(before) in KINSHIP and before.islower() and layout.pieces[name.start].gap <= _WIDEST_SPACE:
+        return True
+    after = name.end
+    if after < end and layout.pieces[after].text in {"-", "–", ","}:
+        after += 1
+    if after >= end or layout.pieces[after].gap > _WIDEST_SPACE:
+        return False
+    word = layout.pieces[after].text
+    set_off = word.startswith("(") or after > name.end or layout.pieces[name.end - 1].text.endswith(",")
+    return set_off and _plain(word.strip("().,;")) in KINSHIP
 
 
 def find_providers(layout: PageLayout, labels: tuple[FoundLabel, ...]) -> list[FoundName]:

@@ -19,7 +19,7 @@ from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel, find_labels
 from classify.layout import PageLayout, Piece
 from classify.name_parts import join_name_parts
-from classify.people import find_providers
+from classify.people import FoundName, find_providers, find_relatives
 from classify.roles import settle_roles
 from classify.stickers import find_stickers
 from classify.values import take_age_and_sex, take_date
@@ -70,6 +70,8 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
         for name in find_providers(layout, labels)
     ]
     claims += [claim for claim in providers if not taken.intersection(claim.pieces())]
+    taken.update(n for claim in claims for n in claim.pieces())
+    claims += [_kin_claim(name) for name in find_relatives(layout, taken)]
     taken.update(n for claim in claims for n in claim.pieces())
     claims += find_stickers(layout, claims, labels=labels, taken=taken, today=today)
     has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)
@@ -241,6 +243,12 @@ def _is_admission(layout: PageLayout, claim: Claim) -> bool:
 
 def _provider_claim(layout: PageLayout, start: int, end: int, value: str) -> Claim:
     return Claim(_K.PROVIDER, _A.NAME, Owner.PROVIDER, start, end, value, 0.9, labelled=False)
+
+
+def _kin_claim(name: FoundName) -> Claim:
+    return Claim(
+        _K.RELATIVE_NAME, _A.NAME, Owner.RELATIVE, name.start, name.end, str(name.name), 0.85, labelled=False
+    )
 
 
 def _weigh(claim: Claim, *, has_dependents: bool) -> Claim:

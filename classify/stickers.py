@@ -135,6 +135,7 @@ def _find_names(layout: PageLayout, taken: set[int], announced: set[int]) -> lis
                 and not name.is_provider
                 and len(name.name.first) > 1
                 and _stands_alone(layout, name, limit)
+                and layout.text(name.start, name.end).rstrip(",").count(",") <= 1 + bool(name.name.suffix)
             ):
                 names.append(name)
     return names

@@ -321,3 +321,23 @@ MR NO.
     assert values(seen, K.PATIENT_NAME) == ["SMITH, JOHN"]
     assert values(seen, K.BIRTH_DATE) == ["1995-03-24"]
     assert values(seen, K.MRN) == ["1458410"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Family at bedside, Mary Smith (wife) updated.",
+        "Contact is SMITH, MARY - sister at home.",
+        "Seen with his daughter Mary Smith today.",
+        "Mary Smith, wife",
+    ],
+)
+def test_kin_beside_a_word_of_kinship(line: str) -> None:
+    seen = look(f"Patient: SMITH, JOHN   DOB: 03/12/1950\n{line}\n")
+    assert [v.upper() for v in values(seen, K.RELATIVE_NAME)] == ["SMITH, MARY"]
+    assert values(seen, K.PATIENT_NAME) == ["SMITH, JOHN"]
+
+
+def test_a_list_of_towns_is_no_patient() -> None:
+    seen = look("MEMPHIS, PHILADELPHIA, PITTSBURGH\nM  03/25/1974\n")
+    assert values(seen, K.PATIENT_NAME) == []
