@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from backfile.domain.names import fold_name, normalize_suffix, parse_name
 from backfile.domain.patient import PersonName
 from classify.addresses import STATES
+from classify.given_names import GIVEN_NAMES
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.not_names import (
@@ -125,7 +126,7 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
     is_initial = len(first.rstrip(".")) < 3
     if first.endswith(".") and not is_initial and len(words) > 1:
         return f"{first[:-1]}, {' '.join(words[1:])}"
-    if last_first and len(words) > 1 and first.isupper():
+    if last_first and len(words) > 1 and first.isupper() and not _starts_with_given_name(words):
         head = 1
         while head < len(words) - 1 and _plain(words[head - 1]) in PARTICLES:
             head += 1
@@ -133,6 +134,12 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
             head += 1
         return f"{' '.join(words[:head])}, {' '.join(words[head:])}"
     return " ".join(words)
+
+
+def _starts_with_given_name(words: list[str]) -> bool:
+    """Say whether a name without a comma begins with the first name, whatever its label says."""
+    whole = [plain for word in words if len(plain := _plain(word)) > 1]
+    return len(whole) > 1 and whole[0] in GIVEN_NAMES and whole[-1] not in GIVEN_NAMES
 
 
 def _plain(word: str) -> str:
@@ -194,7 +201,7 @@ def _has_degree(layout: PageLayout, end: int, limit: int, words: list[str]) -> b
 
 
 def find_relatives(layout: PageLayout, taken: set[int]) -> list[FoundName]:
-    """Return names beside a word of kinship: "Mary Smith (wife)", "Smith, Mary - sister", "son John Smith"."""
+    """Return names beside a word of kinship: "Mary Smith (wife)", "Smith, Mary - sister", "son Jo Smith"."""
     found: list[FoundName] = []
     for start, end in layout.lines:
         at = start

@@ -341,3 +341,19 @@ def test_kin_beside_a_word_of_kinship(line: str) -> None:
 def test_a_list_of_towns_is_no_patient() -> None:
     seen = look("MEMPHIS, PHILADELPHIA, PITTSBURGH\nM  03/25/1974\n")
     assert values(seen, K.PATIENT_NAME) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("SMITH JOHN A", "SMITH, JOHN A"),
+        ("JAMES KAREN", "JAMES, KAREN"),
+        ("THOMAS DIANE M", "THOMAS, DIANE M"),
+        ("ROSA JOSEPHINE SALYER", "SALYER, ROSA JOSEPHINE"),
+        ("DE LA CRUZ MARIA", "DE LA CRUZ, MARIA"),
+        ("SMITH, JOHN", "SMITH, JOHN"),
+    ],
+)
+def test_order_of_a_name_without_a_comma(printed: str, value: str) -> None:
+    seen = look(f"Name (Last, First, MI): {printed}    DOB: 03/12/1950\n")
+    assert values(seen, K.PATIENT_NAME) == [value]
