@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,8 +82,47 @@ def test_a_busy_port_is_named(installation: Installation) -> None:
     assert "--port" in refused.stderr
 
 
+def test_the_status_page_shows_counts_to_this_machine(installation: Installation) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ingest.cli", "up", "--port", str(port), "--home", str(installation.home)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | installation.environment,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"ready http://127.0.0.1:{port}/\n"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert "accounted for" in answer.read().decode()
+    finally:
+        process.terminate()
+        out, _ = process.communicate(timeout=15)
+    assert (process.returncode, out) == (0, "")
+
+
 def test_a_missing_home_offers_init(tmp_path: Path) -> None:
     nowhere = Installation(tmp_path / "nowhere", {})
     for command in (["up"], ["status"], ["files"], ["search", "x"], ["ingest", str(tmp_path)]):
         refused = nowhere.run(*command, expect=3)
         assert "backfile init" in refused.stderr
+
+
+def test_a_full_disk_pauses_intake_and_says_so(
+    installation: Installation, start_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    markers = tmp_path / "markers"
+    markers.mkdir()
+    faults = ",".join(f"blob.writing:{number}:enospc" for number in (1, 2))
+    start_service(BACKFILE_FAULT=faults, BACKFILE_FAULT_MARKERS=str(markers))
+    write_chart(installation.home / "inbox" / "scan.png", [note(1)])
+    wait_until(
+        lambda: any("full" in text for text in installation.object("status")["notices"].values()),
+        what="status to say that the disk is full",
+    )
+    assert (installation.home / "inbox" / "scan.png").exists()
+    wait_until(lambda: installation.object("status")["files"]["taken"] == 1, what="intake to go on by itself")
+    assert installation.object("status")["notices"] == {}
