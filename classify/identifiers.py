@@ -10,6 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Protocol
 
 from backfile.domain.document import Sighting, SightingKind, SightingSource
@@ -27,6 +28,10 @@ _LETTERHEAD = 0.8
 _CONTESTED = 0.75
 """Factor for what a rule without a label says and the model denies."""
 _OF_THE_PATIENT = frozenset({_K.PATIENT_NAME, _K.BIRTH_DATE, _K.MRN, _K.SSN_LAST4})
+_WORD_SPACE = 1.2
+"""Letter heights between two words from which they are apart, as in the columns of a form."""
+_RUNNING_WORDS = 4
+"""Words that follow a would-be name on its line, from which it is the beginning of a sentence."""
 _MIN_MODEL = {
     _K.PATIENT_NAME: 0.6, _K.BIRTH_DATE: 0.6, _K.MRN: 0.6, _K.SSN_LAST4: 0.6,
     _K.RELATIVE_NAME: 0.4, _K.PROVIDER: 0.4,
@@ -117,6 +122,8 @@ def join_sightings(
         same = [by_model[n] for n in rivals if by_model[n].kind is rule.kind]
         if same:
             joined.append(_both(rule, max(same, key=lambda s: s.confidence), page))
+        elif rule.kind is _K.PATIENT_NAME and begins_running_text(page, rule.box):
+            continue  # a sentence under the word "patient" is no name, unless the model reads one there
         elif rivals and not rule.labelled:
             joined.append(
                 _settle_rivals(rule, max((by_model[n] for n in rivals), key=lambda s: s.confidence))
@@ -160,6 +167,24 @@ def is_same_place(a: Box, b: Box) -> bool:
     if common is None:
         return False
     return box_area(common) >= _SAME_PLACE * max(min(box_area(a), box_area(b)), 1e-12)
+
+
+def begins_running_text(page: PageReading, box: Box) -> bool:
+    """Say whether the words in a box begin a line of running text: many more follow, each a space away."""
+    for line in page.lines():
+        inside = [n for n, word in enumerate(line) if is_same_place(word.box, box)]
+        if not inside:
+            continue
+        height = max(line[inside[-1]].box[3] - line[inside[-1]].box[1], 1e-6) * page.height / page.width
+        if inside[0] > 0 and line[inside[0]].box[0] - line[inside[0] - 1].box[2] < _WORD_SPACE * height:
+            return False  # something stands before it, such as its label
+        following = 0
+        for left, right in pairwise(line[inside[-1] :]):
+            if right.box[0] - left.box[2] >= _WORD_SPACE * height:
+                break
+            following += 1
+        return following >= _RUNNING_WORDS
+    return False
 
 
 def least_sure_word(page: PageReading, box: Box) -> float:

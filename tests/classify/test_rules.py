@@ -357,3 +357,17 @@ def test_a_list_of_towns_is_no_patient() -> None:
 def test_order_of_a_name_without_a_comma(printed: str, value: str) -> None:
     seen = look(f"Name (Last, First, MI): {printed}    DOB: 03/12/1950\n")
     assert values(seen, K.PATIENT_NAME) == [value]
+
+
+def test_a_sentence_under_the_word_patient_is_no_name() -> None:
+    sightings = look(
+        "Name: DOYLE G MORGAN     MRN: 00433409\n"
+        "PATIENT WAS TRANSITIONED FROM INTRAVENOUS TO ORAL MEDICATION. THERAPY\n"
+        "EVALUATED HIM AND CLEARED HIM FOR HOME. PAIN WAS CONTROLLED\n"
+    )
+    assert values(sightings, K.PATIENT_NAME) == ["MORGAN, DOYLE G"]
+
+
+def test_a_labelled_name_with_words_after_it_stays() -> None:
+    sightings = look("Patient: SMITH, JOHN A was seen today for a cough and a cold\n")
+    assert values(sightings, K.PATIENT_NAME) == ["SMITH, JOHN A"]
