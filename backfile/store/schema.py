@@ -115,6 +115,8 @@ documents = Table(
     Column("is_boundary_doubtful", Boolean, nullable=False, default=False),
     Column("batch_id", ForeignKey("batches.id")),
     Column("received_at", UtcDateTime, nullable=False),
+    Column("queue_key", String(120), nullable=False, default=""),
+    Column("postponed_at", UtcDateTime),
     Column("version", Integer, nullable=False),
     Column("amends", ForeignKey("documents.id")),
     Column("replaces", ForeignKey("documents.id")),
@@ -123,7 +125,9 @@ documents = Table(
     Column("sensitivity_by", Text),
     Column("released_at", UtcDateTime),
     Column("legal_hold", Boolean, nullable=False, default=False),
+    Index("ix_documents_state_queue_key", "state", "queue_key"),
 )
+"""``queue_key`` sorts documents by chart: receipt, file, first page."""
 
 pages = Table(
     "pages",
@@ -143,8 +147,10 @@ pages = Table(
     Column("word_count", Integer),
     Column("confidence", Float),
     Column("reliable", Boolean),
+    Column("view_rotation", Integer, nullable=False, default=0),
     UniqueConstraint("file_id", "number"),
 )
+"""``view_rotation``: clockwise degrees by which a person turned the page on the screen; the file stays."""
 
 readings = Table(
     "readings",
@@ -166,9 +172,12 @@ decisions = Table(
     Column("actor", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("undoes", ForeignKey("decisions.id"), unique=True),
+    Column("request", String(40)),
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
+    Index("uq_decisions_request", "request", unique=True),
 )
+"""``request``: what the screen called the decision; one that comes twice is applied once."""
 
 encounters = Table(
     "encounters",
@@ -257,6 +266,36 @@ users = Table(
     Column("disabled", Boolean, nullable=False, default=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+)
+"""``key``: SHA-256 of what the browser holds, so that a copy of the catalog lets nobody in."""
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""``key``: SHA-256 of the name or address tried; people type passwords into name fields."""
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("holder", String(80), nullable=False, index=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+"""Who has a document on the screen; nobody else gets it until then."""
 
 stage_seconds = Table(
     "stage_seconds",
