@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from backfile.domain.decision import Candidate, MatchOutcome
 from backfile.domain.document import DocumentState
 from backfile.domain.evidence import DocumentEvidence
-from backfile.domain.normalize import normalize_number, normalize_zip
-from backfile.domain.patient import IdentifierStatus, Patient, PatientIndex, PatientQuery
+from backfile.domain.normalize import normalize_zip
+from backfile.domain.patient import IdentifierStatus, PatientIndex, PatientQuery
 from backfile.domain.reasons import Reason
 from classify.matching.case import Case, FilingRules, Part
 from classify.matching.compare import compare_facts
@@ -35,6 +35,7 @@ from classify.matching.rules import (
     identify,
 )
 from classify.matching.score import find_probabilities, name_shares, weigh
+from classify.matching.site_numbers import SiteNumbers
 
 SHOWN = 5
 """Candidates that a technician is shown."""
@@ -90,7 +91,7 @@ class _Decision:
     ) -> None:
         self.pages, self.header, self.index, self.rules, self.judge = pages, header, index, rules, judge
         self.whole = join_facts(pages)
-        self._bearers: dict[str, frozenset[str]] = {}
+        self._numbers = SiteNumbers(index, judge)
 
     def decide(self, *, is_boundary_doubtful: bool) -> MatchOutcome:
         scored = self._score()
@@ -216,30 +217,16 @@ class _Decision:
         return [other for other in group_people(found, self.index) if other.id != person.id]
 
     def _compare(self, facts: Facts, person: Person) -> Comparison:
-        return compare_facts(facts, person, judge=self.judge, bearers=self._find_bearers)
-
-    def _find_bearers(self, number: str) -> frozenset[str]:
-        """Return the ids of the people who bear a number at the site; asked once for each number."""
-        if number not in self._bearers:
-            holders = [p for p in self.index.find_by_number(number) if self._own(p, number)]
-            self._bearers[number] = frozenset(one.id for one in group_people(holders, self.index))
-        return self._bearers[number]
-
-    def _own(self, patient: Patient, number: str) -> list[IdentifierStatus]:
-        """Return the standing of the number at the site, where the patient has it there."""
-        return [
-            i.status
-            for i in patient.identifiers
-            if normalize_number(i.value) == number and self.judge.is_own(i.facility)
-        ]
+        return compare_facts(facts, person, judge=self.judge, bearers=self._numbers.find_bearers)
 
     def _is_any_number_suspect(self) -> bool:
         """Say whether a number on the pages is claimed by more than one person: then it tells nothing."""
         for seen in self.whole.numbers:
             if seen.standing is Standing.FOREIGN:
                 continue
-            statuses = [s for p in self.index.find_by_number(seen.value) for s in self._own(p, seen.value)]
-            if IdentifierStatus.SUSPECT in statuses or len(self._find_bearers(seen.value)) > 1:
+            holders = self.index.find_by_number(seen.value)
+            statuses = [s for p in holders for s in self._numbers.standings(p, seen.value)]
+            if IdentifierStatus.SUSPECT in statuses or len(self._numbers.find_bearers(seen.value)) > 1:
                 return True
         return False
 
