@@ -4,6 +4,8 @@
 
     BackfileError
      ├── UsageError          2   the command was called wrongly
+     ├── AccessDenied        2   who asks may not do that
+     │    └── SessionEnded       who asks must sign in again
      ├── HomeError           3   no home, or one this version cannot use
      │    └── HomeMissing
      ├── BadInput            4   some input was bad; the rest was done
@@ -57,6 +59,29 @@ class UsageError(BackfileError):
     """The command was called wrongly."""
 
     exit_code = ExitCode.WRONG_USE
+
+
+class AccessDenied(BackfileError):
+    """Who asks may not do that."""
+
+    exit_code = ExitCode.WRONG_USE
+
+    def __init__(
+        self,
+        what: str = "Your account may not do this.",
+        *,
+        next_step: str = "Ask a supervisor or an administrator.",
+    ) -> None:
+        """Say ``what`` is not allowed."""
+        super().__init__(what, next_step=next_step)
+
+
+class SessionEnded(AccessDenied):
+    """Who asks must sign in, or sign in again."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("Your session has ended.", next_step="Sign in again.")
 
 
 class HomeError(BackfileError):

@@ -36,6 +36,9 @@ class AuditAction(StrEnum):
     VIEWED = "viewed"
     USER_ADDED = "user_added"
     USER_CHANGED = "user_changed"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_FAILED = "sign_in_failed"
     INDEX_REBUILT = "index_rebuilt"
     CATALOG_VERIFIED = "catalog_verified"
 
@@ -49,7 +52,7 @@ class AuditEvent:
     """A user's name, or ``backfile`` for the service itself."""
     action: AuditAction
     subject_kind: str
-    """``file``, ``page``, ``document``, ``patient``, ``user``, ``index`` or ``catalog``."""
+    """``file``, ``page``, ``document``, ``patient``, ``user``, ``session``, ``index`` or ``catalog``."""
     subject: str
     """Opaque id."""
     patient: str | None = None

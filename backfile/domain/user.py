@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,3 +25,16 @@ class User:
     name: str
     role: Role
     disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One stay of a person in the screens, from signing in to its end."""
+
+    key: str
+    """Opaque; lets nobody in, so it may stand in the audit trail. The browser holds what it is made from."""
+    user: User
+    """As the account is now, not as it was at signing in."""
+    created_at: dt.datetime
+    last_used_at: dt.datetime
+    ended_at: dt.datetime | None = None

@@ -16,6 +16,7 @@ from backfile.store.notices import NoticeRepository
 from backfile.store.outbox import OutboxRepository
 from backfile.store.pages import PageRepository
 from backfile.store.patients import PatientRepository
+from backfile.store.sessions import SessionRepository
 from backfile.store.tasks import TaskRepository
 from backfile.store.users import UserRepository
 
@@ -38,6 +39,7 @@ class UnitOfWork:
         self.outbox = OutboxRepository(connection)
         self.audit = AuditRepository(connection)
         self.users = UserRepository(connection)
+        self.sessions = SessionRepository(connection)
         self.counts = CountRepository(connection)
         self.notices = NoticeRepository(connection)
 
