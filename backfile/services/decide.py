@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from backfile.domain.audit import AuditAction
 from backfile.domain.decision import Decision, DecisionKind
@@ -10,10 +11,33 @@ from backfile.domain.document import DocumentState
 from backfile.domain.page import PageState
 from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
+from backfile.domain.request import Answer, FieldCorrection, Outcome, RejectReason, Request, RequestKind
 from backfile.errors import Busy, UsageError
 from backfile.ids import new_id
 from backfile.store.catalog import Catalog
 from backfile.store.unit_of_work import SERVICE, UnitOfWork
+
+__all__ = [
+    "Answer",
+    "FieldCorrection",
+    "Outcome",
+    "PageJudge",
+    "RejectReason",
+    "Request",
+    "RequestKind",
+    "confirm_patient",
+    "note_machine_decision",
+    "remove_document",
+    "undo_decision",
+]
+
+
+class PageJudge(Protocol):
+    """Says which pages speak against a patient; matching knows, the kernel does not."""
+
+    def conflicting_pages(self, uow: UnitOfWork, document: StoredDocument, patient_id: str) -> frozenset[int]:
+        """Return the positions in the document, from 1, of pages that bear somebody else's identifiers."""
+
 
 _AUDITED_STATES = {
     DocumentState.FILED: AuditAction.DOCUMENT_FILED,
