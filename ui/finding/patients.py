@@ -1,0 +1,203 @@
+"""Finding the one patient whose chart is to be opened: by MRN, birth date, name, or any of them together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backfile.domain.blocking import full_name_key
+from backfile.domain.names import fold_name, parse_name
+from backfile.domain.normalize import normalize_number, parse_date
+from backfile.domain.patient import IdentifierKind, Patient, PatientQuery, PersonName
+from backfile.errors import UsageError
+from backfile.store.charts import ChartRepository
+from backfile.store.unit_of_work import UnitOfWork
+
+MAX_FOUND = 20
+_LOOKED_AT = 200
+"""Patients that are compared with the other things typed, before the list is cut."""
+_MIN_NUMBER = 3
+_MIN_NAME = 2
+_MAX_TEXT = 200
+
+_NUMERIC_DATE = re.compile(r"(?<![\w/.-])\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?![\w/-])")
+_WORDED_DATE = re.compile(
+    r"\b(?:[A-Za-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}[\s-][A-Za-z]{3,9}\.?,?[\s-]\d{4})\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PatientCard:
+    """A patient as the screens show one: always name, birth date and MRN together."""
+
+    id: str
+    name: PersonName
+    birth_date: dt.date | None
+    sex: str
+    mrn: str
+    facility: str
+    """"" is the site itself."""
+    death_date: dt.date | None
+    notes: tuple[str, ...] = ()
+    """What a reader must know before choosing: namesakes, merged numbers, other names."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPatients:
+    """Who could be meant."""
+
+    patients: tuple[PatientCard, ...]
+    """At most ``MAX_FOUND``."""
+    are_more: bool
+    is_by_sound: bool
+    """Nobody has the name as typed; these sound alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What was typed, taken apart."""
+
+    number: str
+    birth_date: dt.date | None
+    name: str
+
+
+def show_patient(patient: Patient, *, notes: Sequence[str] = ()) -> PatientCard:
+    """Return a patient as the screens show one."""
+    mrn = patient.mrn
+    return PatientCard(
+        id=patient.id,
+        name=patient.name,
+        birth_date=patient.birth_date,
+        sex=patient.sex,
+        mrn=mrn.value,
+        facility=mrn.facility,
+        death_date=patient.death_date,
+        notes=tuple(notes),
+    )
+
+
+def find_patients(text: str, *, uow: UnitOfWork, today: dt.date) -> FoundPatients:
+    """Return the patients that fit everything typed.
+
+    A merged record is shown as the one that it was merged into.
+
+    Args:
+        text: an MRN, a birth date, a name ("Last, First", "First Last", or the beginning of it), or several.
+        uow: reads the patient index.
+        today: decides the century of two-digit years.
+
+    Raises:
+        UsageError: there is nothing to look for.
+    """
+    typed = _take_apart(text, today)
+    charts = ChartRepository(uow.connection)
+    ids, is_by_sound = _find_ids(typed, uow, charts)
+    found: dict[str, Patient] = {}
+    formerly: dict[str, str] = {}
+    for patient in uow.patients.get_all(ids):
+        if not _fits(patient, typed, is_by_sound):
+            continue
+        survivor = patient
+        if patient.merged_into is not None:
+            survivor = uow.patients.get(charts.survivor_of(patient.id)) or patient
+            formerly[survivor.id] = patient.mrn.value
+        found.setdefault(survivor.id, survivor)
+    shown = list(found.values())[:MAX_FOUND]
+    cards = tuple(
+        show_patient(one, notes=_write_notes(one, typed, formerly.get(one.id), uow)) for one in shown
+    )
+    return FoundPatients(cards, len(found) > MAX_FOUND, is_by_sound and bool(cards))
+
+
+def _take_apart(text: str, today: dt.date) -> _Typed:
+    birth: dt.date | None = None
+    rest = " ".join(text[:_MAX_TEXT].split())
+    for pattern in (_NUMERIC_DATE, _WORDED_DATE):
+        for found in pattern.finditer(rest):
+            date = parse_date(found[0], today=today, is_birth=True)
+            if date is not None and birth is None:
+                birth = date
+                rest = f"{rest[: found.start()]} {rest[found.end() :]}"
+                break
+    words = rest.replace("#", " ").split()
+    numbers = [word for word in words if any(map(str.isdigit, word))]
+    number = normalize_number("".join(numbers))
+    name = " ".join(word for word in words if word not in numbers and any(map(str.isalpha, word)))
+    name = re.sub(r"(?i)\b(?:mrn|dob|born)\b:?", " ", name).strip()
+    if len(number) < _MIN_NUMBER and birth is None and len(fold_name(name)) < _MIN_NAME:
+        raise UsageError(
+            "There is nothing to look for.",
+            next_step="Type an MRN, a birth date (MM/DD/YYYY), or a name (Last, First).",
+        )
+    return _Typed(number, birth, name.strip(" ,"))
+
+
+def _find_ids(typed: _Typed, uow: UnitOfWork, charts: ChartRepository) -> tuple[list[str], bool]:
+    """Return ids by the most telling thing typed, and whether only the sound of a name fits."""
+    if typed.number:
+        return [patient.id for patient in uow.patients.find_by_number(typed.number)], False
+    if typed.birth_date is not None:
+        return charts.find_by_birth_date(typed.birth_date.isoformat(), limit=_LOOKED_AT), False
+    ids = [
+        one
+        for beginning in _name_beginnings(typed.name)
+        for one in charts.find_by_name_beginning(beginning, limit=_LOOKED_AT)
+    ]
+    if ids:
+        return list(dict.fromkeys(ids)), False
+    name = parse_name(typed.name)
+    if name is None or not name.first:
+        return [], False
+    alike = uow.patients.find_candidates(PatientQuery(names=(name,)), limit=MAX_FOUND + 1)
+    return [patient.id for patient in alike], True
+
+
+def _name_beginnings(text: str) -> list[str]:
+    """Return the beginnings of ``full_name_key`` under which the name may be kept, both orders."""
+    last, comma, first = text.partition(",")
+    if comma:
+        return [f"{_squeeze(last)}|{_squeeze(first)}"] if _squeeze(last) else []
+    words = fold_name(text).split()
+    ways = [(_squeeze(" ".join(words[at:])), _squeeze(" ".join(words[:at]))) for at in range(1, len(words))]
+    ways += [(first_word, last_word) for last_word, first_word in ways]
+    beginnings = [f"{one}|{other}" for one, other in ways if one and other]
+    return [*dict.fromkeys(beginnings), _squeeze(text)]
+
+
+def _squeeze(text: str) -> str:
+    return fold_name(text).replace(" ", "")
+
+
+def _fits(patient: Patient, typed: _Typed, is_by_sound: bool) -> bool:
+    if typed.birth_date is not None and patient.birth_date not in (None, typed.birth_date):
+        return False
+    if typed.birth_date is not None and patient.birth_date is None and not typed.number:
+        return False
+    if not typed.name or is_by_sound:
+        return True
+    wanted = _name_beginnings(typed.name)
+    keys = [full_name_key(name) or _squeeze(name.last) for name in (patient.name, *patient.aliases)]
+    return any(key.startswith(beginning) for key in keys for beginning in wanted)
+
+
+def _write_notes(patient: Patient, typed: _Typed, formerly: str | None, uow: UnitOfWork) -> list[str]:
+    notes = []
+    namesakes = uow.patients.count_name(patient.name)
+    if namesakes > 1:
+        notes.append(f"{namesakes} people have this name: compare birth date and MRN.")
+    if formerly is not None:
+        notes.append(f"MRN {formerly} was merged into this record.")
+    elif typed.number and typed.number != normalize_number(patient.mrn.value):
+        held = [i for i in patient.identifiers if normalize_number(i.value) == typed.number]
+        if held and held[0].kind is IdentifierKind.PREVIOUS:
+            notes.append(f"{held[0].value} is a former MRN.")
+        elif held and held[0].facility:
+            notes.append(f"{held[0].value} is the MRN at {held[0].facility}.")
+    if patient.aliases:
+        notes.append("Also known as " + "; ".join(str(alias) for alias in patient.aliases[:3]) + ".")
+    if patient.review_only:
+        notes.append("No birth date in the index.")
+    return notes
