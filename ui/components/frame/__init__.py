@@ -1,0 +1,22 @@
+"""The frame of every screen: who is signed in, signing out, and the end of the session in this tab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.context import Visitor
+
+_HERE = Path(__file__).parent
+_frame = st.components.v2.component(
+    "backfile_frame",
+    html=(_HERE / "frame.html").read_text(encoding="utf-8"),
+    css=(_HERE / "frame.css").read_text(encoding="utf-8"),
+    js=(_HERE / "frame.js").read_text(encoding="utf-8"),
+)
+
+
+def show_frame(visitor: Visitor) -> None:
+    """Show the frame; call it once a run, before the screen."""
+    _frame(key="frame", data={"name": visitor.user.name, "role": visitor.user.role.value})

@@ -1,0 +1,78 @@
+// Tells the server that somebody is at work here (keys, clicks, wheel), and blanks this tab when the
+// session is over: ended elsewhere, too long unused, or unknown because the server cannot be asked.
+const ASK_SECONDS = 15;
+const BEAT_SECONDS = 45;
+const OURS = { "X-Backfile": "1" };
+let watch = null;
+
+export default function ({ data, parentElement }) {
+  parentElement.querySelector(".who").textContent = `${data.name} · ${data.role}`;
+  parentElement.querySelector(".out").onclick = signOut;
+  watch ??= startWatch();
+}
+
+function startWatch() {
+  const state = { used: true, beaten: Date.now(), ends: Infinity, asking: false };
+  const use = (event) => {
+    if (event.isTrusted) state.used = true;
+  };
+  for (const kind of ["keydown", "pointerdown", "wheel"]) {
+    window.addEventListener(kind, use, { capture: true, passive: true });
+  }
+  const channel = new BroadcastChannel("backfile-session");
+  channel.onmessage = () => leave("ended");
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) ask(state);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) ask(state);
+  });
+  setInterval(() => {
+    if (Date.now() >= state.ends) leave("ended");
+  }, 1000);
+  setInterval(() => ask(state), ASK_SECONDS * 1000);
+  ask(state);
+  return { channel };
+}
+
+async function ask(state) {
+  if (state.asking) return;
+  state.asking = true;
+  const beats = state.used && Date.now() - state.beaten >= BEAT_SECONDS * 1000;
+  const asked = Date.now();
+  try {
+    const answer = await fetch(beats ? "/session/beat" : "/session/left", {
+      method: "POST",
+      headers: OURS,
+      credentials: "same-origin",
+      cache: "no-store",
+    });
+    if (answer.status === 401) return leave("ended");
+    if (!answer.ok) return;
+    const { seconds } = await answer.json();
+    state.ends = asked + seconds * 1000;
+    if (beats) {
+      state.beaten = asked;
+      state.used = false;
+    }
+  } catch {
+    // The server does not answer; what is on the screen stays until the session would have ended.
+  } finally {
+    state.asking = false;
+  }
+}
+
+async function signOut() {
+  try {
+    await fetch("/logout", { method: "POST", headers: OURS, credentials: "same-origin", cache: "no-store" });
+  } finally {
+    watch.channel.postMessage("ended");
+    leave("out");
+  }
+}
+
+function leave(why) {
+  document.documentElement.style.visibility = "hidden";
+  const next = encodeURIComponent(location.pathname + location.search);
+  location.replace(why === "out" ? "/login?out=1" : `/login?ended=1&next=${next}`);
+}
