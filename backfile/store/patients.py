@@ -34,6 +34,9 @@ from backfile.store.patient_tables import patient_aliases, patient_blocks, patie
 _CHUNK = 900
 """Values in one IN list; SQLite's older builds allow 999 parameters a statement."""
 
+_LAST_SIGN = "\U0010ffff"
+"""Sorts after every sign of a key."""
+
 # Built once: a search runs several of them, and building costs as much as running.
 _BLOCKS = select(patient_blocks.c.kind, patient_blocks.c.key, patient_blocks.c.patient_id).where(
     patient_blocks.c.key.in_(bindparam("keys", expanding=True))
@@ -101,6 +104,17 @@ class PatientRepository:
             if len(found) >= limit:
                 break
         return found[:limit]
+
+    def find_under_prefix(self, kind: BlockKind, prefix: str, *, limit: int = 200) -> list[Patient]:
+        """Return patients one of whose keys of this kind begins with ``prefix``, by key."""
+        keys = patient_blocks.c.key
+        rows = self._connection.execute(
+            select(patient_blocks.c.patient_id)
+            .where(keys >= prefix, keys < prefix + _LAST_SIGN, patient_blocks.c.kind == kind.value)
+            .order_by(keys)
+            .limit(limit)
+        )
+        return self.get_all(list(rows.scalars())) if prefix else []
 
     def count_name(self, name: PersonName) -> int:
         """Return how many people bear this first and last name, as a name of record or an alias."""
