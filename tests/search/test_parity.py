@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backfile.ports import IndexFilter
+from search.elastic_engine import ElasticEngine
 from search.engine import SearchEngine
 from search.memory_engine import MemoryEngine
 from search.query import And, Not, Or, Prefix, QueryNode, Terms, parse_query
@@ -138,13 +139,15 @@ def reference() -> MemoryEngine:
 
 @pytest.fixture(scope="module", params=sorted(set(ENGINES) - {"memory"}))
 def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
-    made = ENGINES[request.param](tmp_path_factory.mktemp("parity"))
+    made = ENGINES[request.param](tmp_path_factory.mktemp("parity"), request)
     made.clear()
     corpus = make_corpus(documents=600)
     for start in range(0, len(corpus), 90):  # several commits, so several segments
         made.put_documents(corpus[start : start + 90])
         made.commit()
     yield made
+    if isinstance(made, ElasticEngine):
+        made.drop()
     made.close()
 
 
