@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -18,6 +21,8 @@ from ocr.sandbox import run_limited
 
 READING_DPI = 300.0
 """Dots per inch for reading; what Tesseract's models were trained at."""
+
+_R = TypeVar("_R")
 
 _MUCH_DENSER = 1.5
 """An image that has this many times the dots asked for is made smaller."""
@@ -58,6 +63,32 @@ def rasterize_page(
         PageRefused: page_unreadable, page_too_large or took_too_long.
         OSError: the file cannot be read at the moment.
     """
+    return with_raster_page(path, page, _keep, dpi=dpi, color=color, limits=limits)
+
+
+def with_raster_page(
+    path: Path,
+    page: int,
+    use: Callable[[RasterPage], _R],
+    *,
+    dpi: float = READING_DPI,
+    color: bool = False,
+    limits: RasterLimits = RASTER_LIMITS,
+) -> _R:
+    """Return what ``use`` makes of a page's pixels, in the child process that decoded them.
+
+    Args:
+        path: a PDF, TIFF, JPEG or PNG file.
+        page: from 1.
+        use: called in the child; what it returns must be small, and may be what ``run_limited`` carries.
+        dpi: as for ``rasterize_page``.
+        color: RGB; else gray.
+        limits: of pixels, time and memory.
+
+    Raises:
+        PageRefused: page_unreadable, page_too_large or took_too_long.
+        OSError: the file cannot be read at the moment.
+    """
     path = path.absolute()
     with path.open("rb") as file:
         kind = sniff_kind(file.read(HEAD_BYTES))
@@ -65,25 +96,71 @@ def rasterize_page(
         raise PageRefused(Reason.PAGE_UNREADABLE)
     if kind is not FileKind.PDF:
         return run_limited(
-            _rasterize_image, path, kind, page, dpi, color, limits, limits=limits.child, refused=PageRefused
+            partial(_use_image, use),
+            path,
+            kind,
+            page,
+            dpi,
+            color,
+            limits,
+            limits=limits.child,
+            refused=PageRefused,
         )
     try:
         return run_limited(
-            _rasterize_pdf, path, page, dpi, color, limits, False, limits=limits.child, refused=PageRefused
+            partial(_use_pdf, use),
+            path,
+            page,
+            dpi,
+            color,
+            limits,
+            False,
+            limits=limits.child,
+            refused=PageRefused,
         )
     except PageRefused as refused:
         if refused.reason is not Reason.PAGE_UNREADABLE:
             raise
     # PDFium may have died of the file as it is; qpdf's copy of it is often sound.
     return run_limited(
-        _rasterize_pdf, path, page, dpi, color, limits, True, limits=limits.child, refused=PageRefused
+        partial(_use_pdf, use), path, page, dpi, color, limits, True, limits=limits.child, refused=PageRefused
     )
+
+
+def _keep(raster: RasterPage) -> RasterPage:
+    return raster
+
+
+def _use_image(
+    use: Callable[[RasterPage], _R],
+    path: Path,
+    kind: FileKind,
+    page: int,
+    dpi: float,
+    color: bool,
+    limits: RasterLimits,
+) -> _R:
+    """In the child."""
+    return use(_rasterize_image(path, kind, page, dpi, color, limits))
+
+
+def _use_pdf(
+    use: Callable[[RasterPage], _R],
+    path: Path,
+    page: int,
+    dpi: float,
+    color: bool,
+    limits: RasterLimits,
+    repair: bool,
+) -> _R:
+    """In the child."""
+    return use(_rasterize_pdf(path, page, dpi, color, limits, repair))
 
 
 def _rasterize_image(
     path: Path, kind: FileKind, page: int, dpi: float, color: bool, limits: RasterLimits
 ) -> RasterPage:
-    """In the child: decode, and make smaller what is much denser than asked for."""
+    """Decode, and make smaller what is much denser than asked for."""
     pixels, has = decode_page(path, kind, page, max_pixels=limits.decoded_pixels, color=color)
     height, width = pixels.shape[:2]
     scale = min(1.0, (limits.pixels / (width * height)) ** 0.5)
@@ -98,7 +175,7 @@ def _rasterize_image(
 def _rasterize_pdf(
     path: Path, page: int, dpi: float, color: bool, limits: RasterLimits, repair: bool
 ) -> RasterPage:
-    """In the child: render."""
+    """Render."""
     try:
         pixels, has, text, image_share = render_page(
             path, page, dpi=dpi, max_pixels=limits.pixels, color=color, repair=repair
