@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import jellyfish
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
@@ -35,8 +37,34 @@ def _compare_best(seen: Seen[PersonName], person: Person) -> NameFields:
     if is_placeholder_name(seen.value):
         said = Compared(Level.MISSING, "a placeholder, not a name")
         return {Field.LAST_NAME: said, Field.FIRST_NAME: said}
-    ways = [_compare(seen, known, is_alias=at > 0) for at, known in enumerate(person.names)]
+    ways = [
+        _compare(replace(seen, value=read), known, is_alias=at > 0)
+        for at, known in enumerate(person.names)
+        for read in (seen.value, _part_like(seen, known))
+        if read is not None
+    ]
     return max(ways, key=_score)
+
+
+def _part_like(seen: Seen[PersonName], known: PersonName) -> PersonName | None:
+    """Part a name without a comma as the index parts it, where every word finds its place.
+
+    "GILL KAMALA" may be Kamala Gill, and "Miguel Rodriguez Estrada" has one last name or two: both readings
+    are what the paper says. Whoever else they fit is a namesake, and stops the filing.
+    """
+    words = list(seen.written)
+    last, first = fold_name(known.last).split(), fold_name(known.first).split()
+    if not last or not first or len(words) < len(last) + len(first):
+        return None
+    if words[: len(first)] == first and words[-len(last) :] == last:
+        middle = words[len(first) : -len(last)]
+    elif words[: len(last) + len(first)] == last + first:
+        middle = words[len(last) + len(first) :]
+    else:
+        return None
+    if len(middle) > 1:
+        return None
+    return PersonName(" ".join(last), " ".join(first), " ".join(middle), seen.value.suffix)
 
 
 def _score(parts: NameFields) -> tuple[int, int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
@@ -27,6 +28,8 @@ from classify.matching.letterheads import LetterheadJudge, Standing
 
 T = TypeVar("T")
 
+_SETS_LAST_NAME_OFF = re.compile(r"[,^]|\w{3}\.")
+"""A comma, or the full stop that stands for one; "J." is an initial."""
 EXACT_FLOOR = 0.6
 """Confidence from which a reading counts as exact.
 
@@ -49,6 +52,9 @@ class Seen(Generic[T]):
     """Read exactly: above ``EXACT_FLOOR``, and nothing was guessed on the way from the raw text."""
     is_clear: bool = False
     """Sure, and above ``CLEAR_FLOOR``."""
+    written: tuple[str, ...] = ()
+    """The folded words of a name as they follow each other on the page, where no comma says which of them
+    are the last name; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,7 @@ def _gather(page: PageEvidence, standing: Standing, today: dt.date) -> Facts:
     placed_sexes = [sex for name, _ in names if (sex := _sex_of_placeholder(name))]
     return Facts(
         page=page.page,
-        names=_unique(Seen(name, _is_sure(s), _is_clear(s)) for name, s in names),
+        names=_unique(Seen(name, _is_sure(s), _is_clear(s), _written(name, s.raw)) for name, s in names),
         births=_unique(seen for s in of(SightingKind.BIRTH_DATE) if (seen := _date(s, today, is_birth=True))),
         services=tuple(
             seen.value for s in of(SightingKind.SERVICE_DATE) if (seen := _date(s, today, is_birth=False))
@@ -220,6 +226,17 @@ def _gather(page: PageEvidence, standing: Standing, today: dt.date) -> Facts:
         page_of=page.page_of,
         letterhead=_letterhead(page),
         heading=page.heading,
+    )
+
+
+def _written(name: PersonName, raw: str) -> tuple[str, ...]:
+    """Return the words of a name whose order is open: written without a comma, nothing added or lost."""
+    plain = parse_name(raw) if not re.search(r"[,^.]\s|\^", raw.strip()) else None
+    if plain is None:
+        return ()
+    words = tuple(fold_name(f"{plain.first} {plain.middle} {plain.last}").split())
+    return (
+        words if sorted(words) == sorted(fold_name(f"{name.first} {name.middle} {name.last}").split()) else ()
     )
 
 

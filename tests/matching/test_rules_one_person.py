@@ -306,3 +306,31 @@ def test_at_most_five_candidates_best_first() -> None:
     chances = [one.probability for one in outcome.candidates]
     assert chances == sorted(chances, reverse=True)
     assert sum(chances) <= 1
+
+
+GILL = patient("gill", "Gill, Kamala", "00771204", "1944-10-18")
+
+
+def test_a_name_without_a_comma_may_begin_with_either_name() -> None:
+    for value, raw in (("Kamala, Gill", "KAMALA GILL"), ("Gill, Kamala", "GILL KAMALA")):
+        read = page(see("name", value, raw=raw), born="1944-10-18", mrn="00771204")
+        assert_filed(decide(read, among=(GILL, JANE)), GILL, Reason.MRN_AND_BIRTH_DATE)
+
+
+def test_a_comma_says_which_is_the_last_name() -> None:
+    read = page(see("name", "Kamala, Gill", raw="KAMALA, GILL"), mrn="00771204")
+    assert decide(read, among=(GILL, JANE)).state is DocumentState.REVIEW
+
+
+def test_who_bears_the_names_the_other_way_round_is_a_namesake() -> None:
+    other = patient("kamala", "Kamala, Gill", "00771999", "1944-10-18", phone="5035550144")
+    gill = replace(GILL, phone="5035550144")
+    read = page(see("name", "Gill, Kamala", raw="GILL KAMALA"), born="1944-10-18", phone="5035550144")
+    assert_filed(decide(read, among=(gill, JANE)), gill)
+    assert decide(read, among=(gill, other, JANE)).state is DocumentState.REVIEW
+
+
+def test_a_name_without_a_comma_has_one_last_name_or_two() -> None:
+    double = patient("double", "Rodriguez Estrada, Miguel", "00445566", "1967-07-17")
+    read = page(see("name", "Estrada, Miguel Rodriguez", raw="Miguel Rodriguez Estrada"), mrn="00445566")
+    assert_filed(decide(read, among=(double, JANE)), double, Reason.MRN_AND_NAME)
