@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backfile.domain.document import DocumentState
+from backfile.domain.document import DocumentState, FieldName
 from backfile.domain.reasons import Reason, reason_text
 from backfile.domain.records import StoredDocument
 from backfile.errors import UsageError
@@ -50,6 +50,8 @@ class DocumentSheet:
     type_label: str
     state_words: str
     reason_words: str
+    service_date: str
+    """ISO, "" where none was found."""
     verified: bool
     patient: PatientCard | None
     """Of a filed document."""
@@ -79,6 +81,7 @@ def load_sheet(document_id: str, *, uow: UnitOfWork) -> DocumentSheet:
         type_label=type_label(document.type.name),
         state_words=STATE_WORDS[document.state],
         reason_words=reason_text(document.reason) or "",
+        service_date=document.field(FieldName.SERVICE_DATE),
         verified=document.reason is Reason.CONFIRMED_BY_PERSON,
         patient=show_patient(patient) if patient else None,
         pages=tuple(charts.pages_of_document(document_id)),
