@@ -36,7 +36,13 @@ class Screen:
 
 
 HOME = Screen("home", "Home")
-SCREENS = (Screen("counts", "Counts", (Right.SEE_SCANS, Right.SEE_OVERVIEW)),)
+SCREENS = (
+    Screen("search", "Search", (Right.SEARCH_CHART,)),
+    Screen("scans", "My scans", (Right.SEE_SCANS,)),
+    Screen("overview", "Overview", (Right.SEE_OVERVIEW,)),
+    Screen("counts", "Counts", (Right.SEE_SCANS, Right.SEE_OVERVIEW)),
+    Screen("document", "Document", (Right.VIEW_PAGES, Right.VIEW_FILED_PAGES), is_listed=False),
+)
 """In the order of the navigation. The first screen has no path of its own, so that is ``HOME``."""
 
 
