@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 
 from backfile.domain.document import DocumentState, FieldName
@@ -16,18 +17,25 @@ from search.engine import IndexedDocument, SearchEngine
 from search.find import FoundPage
 from search.indexer import OutboxChange, build_indexed_document, ensure_index, rebuild_index
 from search.indexer import drain_outbox as drain_into
-from search.tantivy_engine import TantivyEngine
+from search.open_engine import open_engine as open_engine_of
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
+_CHECK_SECONDS = 5.0
+"""How soon an indexer with nothing to do sees that its index is gone."""
 _REBUILD_NOTICE = "reindex"
 _WAITING = (DocumentState.REVIEW, DocumentState.EXCEPTION)
 
 
-def open_engine(workshop: Workshop) -> TantivyEngine:
-    """Return the search engine of an installation."""
-    return TantivyEngine(workshop.home.index)
+def open_engine(workshop: Workshop) -> SearchEngine:
+    """Return the search engine of an installation; nothing is opened and nothing is sent yet.
+
+    Raises:
+        UsageError: a setting of the engine cannot be meant.
+        HomeError: the home's id cannot be read or written.
+    """
+    return open_engine_of(workshop.settings, workshop.home)
 
 
 class CatalogOutbox:
@@ -156,13 +164,13 @@ def rebuild_here(workshop: Workshop) -> int:
 def drain_outbox(workshop: Workshop, *, stop: StopRequest, announcer: Announcer) -> None:
     """Keep the index up with the catalog until asked to stop; nothing that fails ends it."""
     source: CatalogOutbox = CatalogOutbox(workshop)
-    engine: SearchEngine = open_engine(workshop)
-    is_checked = False
+    engine = open_engine(workshop)
+    is_checked, checked_at = False, 0.0
     while not stop:
         try:
-            if not is_checked:
+            if not is_checked or time.monotonic() - checked_at >= _CHECK_SECONDS:
                 ensure_index(engine, source)
-                is_checked = True
+                is_checked, checked_at = True, time.monotonic()
             if is_rebuild_pending(workshop):
                 rebuild_index(engine, source)
                 with workshop.catalog.begin() as uow:

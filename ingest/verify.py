@@ -8,7 +8,7 @@ from itertools import groupby
 from backfile.domain.audit import find_broken_seal
 from backfile.domain.document import DocumentState, FileState
 from backfile.domain.page import PageState
-from backfile.errors import ServerDown
+from backfile.errors import IndexUnusable, ServerDown
 from backfile.store.unit_of_work import UnitOfWork
 from ingest.workshop import Workshop
 from search.engine import SearchEngine
@@ -30,7 +30,9 @@ class Verification:
     stale_documents: tuple[str, ...]
     """Documents that the index does not hold in their newest version, and that no outbox row is for."""
     index_problem: str | None
-    """Why the index cannot answer; it is built anew without loss."""
+    """Why the index cannot answer."""
+    is_search_down: bool
+    """The index does not answer at all, so nothing is known about it; else it is built anew without loss."""
     files: int
     pages: int
     documents: int
@@ -55,11 +57,12 @@ def verify_home(workshop: Workshop, engine: SearchEngine) -> Verification:
         summary = uow.counts.summarize()
         if not summary.is_balanced:
             problems.append("accounting: files or pages do not add up")
-        stale, index_problem = _check_index(uow, engine)
+        stale, index_error = _check_index(uow, engine)
         return Verification(
             problems=tuple(problems),
             stale_documents=tuple(stale),
-            index_problem=index_problem,
+            index_problem=index_error.what if index_error else None,
+            is_search_down=index_error is not None and not isinstance(index_error, IndexUnusable),
             files=summary.files.received,
             pages=summary.pages.received,
             documents=sum(1 for _ in uow.documents.all()),
@@ -120,13 +123,13 @@ def _check_audit(uow: UnitOfWork) -> list[str]:
     return [] if broken is None else [f"audit: the trail was altered at event {broken}"]
 
 
-def _check_index(uow: UnitOfWork, engine: SearchEngine) -> tuple[list[str], str | None]:
+def _check_index(uow: UnitOfWork, engine: SearchEngine) -> tuple[list[str], ServerDown | None]:
     """Return documents whose entry is missing, old or too many, and what keeps the index from answering."""
     try:
         engine.check(deep=True)
         held = {document: entry.version for document, entry in engine.versions().items()}
     except ServerDown as error:
-        return [], error.what
+        return [], error
     waiting = uow.outbox.documents()
     wanted = uow.documents.versions()
     stale = sorted(

@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from backfile.domain.accounting import Summary
 from backfile.domain.records import StoredDocument
 from backfile.domain.user import Role
-from backfile.errors import ExitCode, HomeError, IntegrityViolated, UsageError
-from backfile.home import create_home
+from backfile.errors import BackfileError, ExitCode, HomeError, IntegrityViolated, UsageError
+from backfile.home import Home, create_home
 from backfile.services.accounts import add_user
+from backfile.settings import load_settings
 from backfile.store.unit_of_work import UnitOfWork
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.patients import import_index
@@ -28,6 +30,7 @@ from ingest.indexer import prepare_index
 from ingest.service import Service, check_port, run_service, ui_address
 from ingest.waiting import is_idle
 from ingest.workshop import Workshop, prepare_workshop
+from search.open_engine import drop_index
 
 if TYPE_CHECKING:
     from samples.make import SampleSet
@@ -111,6 +114,8 @@ def _clear_home(root: Path, *, keep: bool) -> bool:
         )
     if keep:
         return False
+    with suppress(BackfileError):  # what the earlier demo left on a server that is down stays there
+        drop_index(load_settings(root), Home(root))
     shutil.rmtree(root)
     return True
 

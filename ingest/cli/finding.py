@@ -10,7 +10,7 @@ from typing import Any
 from backfile.domain.audit import AuditAction
 from backfile.domain.document import DocumentState
 from backfile.domain.normalize import normalize_number
-from backfile.errors import ExitCode, UsageError
+from backfile.errors import ExitCode, IndexUnusable, UsageError
 from backfile.ports import IndexFilter
 from backfile.store.unit_of_work import UnitOfWork
 from ingest.cli.charts import actor
@@ -22,6 +22,7 @@ from ingest.workshop import Workshop, open_workshop
 from search.find import DEFAULT_LIMIT, SearchAnswer, find_pages
 
 Commands = Any
+_LOOK_SECONDS = 0.5
 _SEARCHABLE = (DocumentState.FILED, DocumentState.REVIEW, DocumentState.EXCEPTION)
 
 
@@ -123,9 +124,11 @@ def run_reindex(options: argparse.Namespace) -> int:
     """Build the search index anew."""
     workshop = open_workshop(options.home)
     if is_service_running(workshop):
+        _check_answers(workshop)
         request_rebuild(workshop)
         while is_rebuild_pending(workshop) or _outbox_count(workshop):
-            time.sleep(0.2)
+            time.sleep(_LOOK_SECONDS)
+            _check_answers(workshop)
         say("The running indexer has built the index anew.")
     else:
         count = rebuild_here(workshop)
@@ -134,6 +137,21 @@ def run_reindex(options: argparse.Namespace) -> int:
         uow.record(AuditAction.INDEX_REBUILT, "index", "all", actor=actor())
         uow.commit()
     return ExitCode.DONE
+
+
+def _check_answers(workshop: Workshop) -> None:
+    """See that the engine answers, whatever the condition of its index.
+
+    Raises:
+        ServerDown: it does not; the running indexer goes on when it does.
+    """
+    engine = open_engine(workshop)
+    try:
+        engine.check()
+    except IndexUnusable:
+        return
+    finally:
+        engine.close()
 
 
 def _outbox_count(workshop: Workshop) -> int:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from backfile.domain.audit import AuditAction
-from backfile.errors import ExitCode, IntegrityViolated
+from backfile.errors import ExitCode, IntegrityViolated, ServerDown
 from ingest.cli.charts import actor
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.running import print_summary
@@ -54,7 +54,8 @@ def run_verify(options: argparse.Namespace) -> int:
     """Check bytes, rows, index and audit trail against each other."""
     workshop = open_workshop(options.home)
     result = verify_home(workshop, open_engine(workshop))
-    repaired = options.repair and bool(result.stale_documents or result.index_problem)
+    is_index_wrong = bool(result.stale_documents or result.index_problem) and not result.is_search_down
+    repaired = options.repair and is_index_wrong
     if repaired:
         _repair_index(workshop)
     with workshop.catalog.begin() as uow:
@@ -62,10 +63,15 @@ def run_verify(options: argparse.Namespace) -> int:
         uow.record(AuditAction.CATALOG_VERIFIED, "catalog", "all", actor=actor(), outcome=outcome)
         uow.commit()
     _tell(result, repaired=repaired, as_json=options.json)
-    if not result.is_sound or ((result.stale_documents or result.index_problem) and not repaired):
+    if not result.is_sound or (is_index_wrong and not repaired):
         raise IntegrityViolated(
             f"{len(result.problems)} problems, {len(result.stale_documents)} documents stale in the index.",
             next_step="An index is mended by --repair; for the rest keep the home and compare with a backup.",
+        )
+    if result.is_search_down:
+        raise ServerDown(
+            "The search index could not be looked at; all else is sound.",
+            next_step="Run it again when search answers.",
         )
     return ExitCode.DONE
 

@@ -14,7 +14,7 @@ from backfile.ids import new_id
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.views import summary_view
 from ingest.collect import Unreachable, collect_files
-from ingest.indexer import prepare_index
+from ingest.indexer import open_engine, prepare_index
 from ingest.service import (
     check_port,
     is_service_running,
@@ -66,6 +66,7 @@ def run_init(options: argparse.Namespace) -> int:
 def run_up(options: argparse.Namespace) -> int:
     """Run everything until stopped."""
     workshop = upgrade_workshop(options.home, ui_port=options.port)
+    open_engine(workshop).close()  # a setting that cannot be meant is said here, not by a dying process
     with_ui = not options.no_ui
     if with_ui and not is_service_running(workshop):
         check_port(workshop.settings)
