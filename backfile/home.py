@@ -78,6 +78,11 @@ class Home:
         return self.root / "redis"
 
     @property
+    def cache(self) -> Path:
+        """Pictures of pages; may be deleted at any time and are drawn anew."""
+        return self.root / "cache"
+
+    @property
     def lock(self) -> Path:
         """Held by the supervisor of this home."""
         return self.root / "up.lock"
@@ -93,6 +98,7 @@ class Home:
             self.index,
             self.logs,
             self.redis,
+            self.cache,
         )
 
     def run_folder(self) -> Path:

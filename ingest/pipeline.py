@@ -21,6 +21,7 @@ from backfile.store.unit_of_work import UnitOfWork
 from ingest.assembly import plan_documents, write_plan
 from ingest.lease import LeaseKeeper
 from ingest.tools import Tools
+from ingest.views_cache import draw_ahead
 from ingest.workshop import Workshop
 from ocr.read import read_page
 
@@ -46,7 +47,7 @@ def run_task(task_id: str, *, workshop: Workshop, tools: Tools, owner: str) -> S
     step = _STEPS[task.kind]
     try:
         with LeaseKeeper(workshop.catalog, task, deadline_seconds=TASK_DEADLINE_SECONDS):
-            return step(task, workshop, tools)
+            ready = step(task, workshop, tools)
     except LeaseLost:
         log.warning("task %s: taken over by another worker, result thrown away", task.id)
     except Exception:
@@ -56,6 +57,10 @@ def run_task(task_id: str, *, workshop: Workshop, tools: Tools, owner: str) -> S
         with workshop.catalog.begin() as uow:
             uow.tasks.release(task.id, task.token)
             uow.commit()
+    else:
+        if task.kind is TaskKind.ASSEMBLE:
+            draw_ahead(task.subject, workshop=workshop)  # what people will look at
+        return ready
     return ()
 
 

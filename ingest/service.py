@@ -108,11 +108,12 @@ def _signals_to(stop: StopRequest) -> Iterator[None]:
 
 def _plan_ui(workshop: Workshop, environment: dict[str, str]) -> ProcessSpec:
     """Return the process of the screens; it is named, not imported: ``ui`` stands above this package."""
-    argv = [sys.executable, "-P", "-m", "ui.status_page", "--home", str(workshop.home.root)]
+    argv = [sys.executable, "-P", "-m", "ui.server"]
+    shared = {"BACKFILE_HOME": str(workshop.home.root)} | environment
     logfile = workshop.home.logs / "ui.log"
     return ProcessSpec(
         "ui",
-        lambda: start_child(argv, environment=environment, logfile=logfile),
+        lambda: start_child(argv, environment=shared, logfile=logfile),
         is_ready=has_announced,
     )
 

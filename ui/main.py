@@ -16,6 +16,7 @@ from backfile.errors import AccessDenied, BackfileError
 from ui.auth.rights import Right, has_right, require
 from ui.components.frame import show_frame
 from ui.context import Visitor, require_visitor
+from ui.theme import PAGE_STYLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def run_screens() -> None:
         if screen.is_open_to(visitor)
     ]
     page = st.navigation(pages, position="top")
+    st.html(PAGE_STYLE)
     show_frame(visitor)
     page.run()
 

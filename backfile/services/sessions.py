@@ -43,6 +43,17 @@ _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 class SignInRefused(AccessDenied):
     """Name or password are wrong, or there were too many tries; which of the names exist is not said."""
 
+    def __init__(self, *, is_locked: bool) -> None:
+        """Refuse; ``is_locked``: whatever the password, since there were too many tries."""
+        if is_locked:
+            super().__init__(
+                "There were too many tries to sign in.",
+                next_step=f"Wait {LOCK_SECONDS // 60} minutes, then try again.",
+            )
+        else:
+            super().__init__("User name or password are wrong.", next_step="Check both and try again.")
+        self.is_locked = is_locked
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
@@ -78,10 +89,7 @@ def sign_in(name: str, password: str, *, address: str, catalog: Catalog) -> Sign
         at = uow.clock.now()
         uow.sessions.forget_old_failures(at - dt.timedelta(seconds=2 * LOCK_SECONDS))
         if _is_locked(name_key, NAME_FAILURES, uow) or _is_locked(address_key, ADDRESS_FAILURES, uow):
-            raise SignInRefused(
-                "There were too many tries to sign in.",
-                next_step=f"Wait {LOCK_SECONDS // 60} minutes, then try again.",
-            )
+            raise SignInRefused(is_locked=True)
         uow.sessions.add_failure(name_key, at=at)
         uow.sessions.add_failure(address_key, at=at)
         user = uow.users.get(name) if len(name) <= _LONGEST_INPUT else None
@@ -93,7 +101,7 @@ def sign_in(name: str, password: str, *, address: str, catalog: Catalog) -> Sign
             # What was typed into the name field may be a password: it is kept out of the trail.
             uow.record(AuditAction.SIGN_IN_FAILED, "user", user.id if user else "unknown")
             uow.commit()
-        raise SignInRefused("User name or password are wrong.", next_step="Check both and try again.")
+        raise SignInRefused(is_locked=False)
     secret = secrets.token_urlsafe(32)
     key = session_key(secret)
     with catalog.begin() as uow:
