@@ -96,6 +96,9 @@ def _make_name(
 ) -> FoundName | None:  # fmt: skip
     while words and (_plain(words[-1]) in PARTICLES - {"D", "O", "E", "Y"} or words[-1] in {"-", "&"}):
         words, end = words[:-1], end - 1
+    half = len(words) // 2
+    if half > 1 and list(map(_plain, words[:half])) == list(map(_plain, words[half:])):
+        words = words[:half]  # a label printed twice side by side, or read twice
     text = " ".join(words).strip(" ,")
     if words and not any("," in word for word in words[:-1]) and "," not in text:
         text = _restore_comma(words, last_first)
