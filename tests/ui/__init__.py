@@ -1,0 +1,1 @@
+"""The screens' own code: gate, routes, read models, pages without a browser."""
