@@ -15,6 +15,7 @@ from ui.components.viewer import show_pages
 from ui.context import Visitor, get_workshop
 from ui.finding.access import require_view
 from ui.finding.document import DocumentSheet, load_sheet
+from ui.layout import use_whole_window
 from ui.words import write_count, write_date, write_time
 
 _SEEN = "document_seen"
@@ -33,6 +34,7 @@ def show(visitor: Visitor) -> None:
     document = sheet.document
     require_view(visitor, state=document.state, patient=document.patient_id)
     _audit_once(visitor, sheet)
+    use_whole_window()
     if sheet.patient is not None:
         show_banner(sheet.patient)
     else:

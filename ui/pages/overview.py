@@ -24,6 +24,7 @@ from ui.components.board import (
 from ui.context import Visitor, get_workshop, require_visitor
 from ui.finding.chart import type_label
 from ui.finding.document import STATE_WORDS
+from ui.layout import use_whole_window
 from ui.navigation import open_screen
 from ui.reports.figures import code_of, read_figure
 from ui.reports.overview import (
@@ -48,6 +49,7 @@ def show(visitor: Visitor) -> None:
     wanted = st.session_state.pop(_WANTED, None)
     if isinstance(wanted, str):
         open_screen("document", doc=wanted)
+    use_whole_window()
     code = st.query_params.get(_SHOW)
     if code:
         _show_list(code)

@@ -22,6 +22,7 @@ from ui.components.board import (
     show_board,
 )
 from ui.context import Visitor, get_workshop, require_visitor
+from ui.layout import use_whole_window
 from ui.reports.scans import FILES_AT_ONCE, BatchRow, FileRow, ScansView, load_scans
 from ui.reports.spans import local_day
 from ui.words import write_count, write_time
@@ -51,6 +52,7 @@ _LINE_WORDS = {
 def show(visitor: Visitor) -> None:
     """Show the screen."""
     require(visitor, Right.SEE_SCANS)
+    use_whole_window()
     st.title("My scans")
     _show_live()
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.components.chart import show_chart
 from ui.context import Visitor, require_visitor
+from ui.layout import use_whole_window
 from ui.navigation import open_screen
 from ui.routes.search import can_search_all
 
@@ -17,6 +18,7 @@ def show(visitor: Visitor) -> None:
     wanted = st.session_state.pop(_WANTED, None)
     if isinstance(wanted, str):
         open_screen("document", doc=wanted)
+    use_whole_window()
     show_chart(can_search_all=can_search_all(visitor), on_document=_want_document)
 
 

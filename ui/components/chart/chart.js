@@ -81,6 +81,7 @@ class ChartScreen {
     this.text = "";
     this.turn = 0;
     this.documents = new Map();
+    this.onSize = () => this.measure();
     this.viewer = new PageViewer(this.$(".viewer"), {
       onMove: (to) => this.turnPage(to),
       onEnded: () => this.end(),
@@ -106,10 +107,12 @@ class ChartScreen {
     this.root.querySelectorAll(".tab").forEach((tab) => (tab.onclick = () => this.showTab(tab.dataset.tab)));
     this.onKey = (event) => this.key(event);
     window.addEventListener("keydown", this.onKey, true);
+    window.addEventListener("resize", this.onSize);
   }
 
   destroy() {
     window.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("resize", this.onSize);
     this.viewer.destroy();
   }
 
@@ -238,11 +241,16 @@ class ChartScreen {
     this.$(".hits .facets").replaceChildren();
     this.$(".hits .list").replaceChildren();
     this.$(".hits .says").replaceChildren(make("p", "limit", this.isAll ? "All filed documents of all patients are searched." : "Type words and press Enter."));
-    this.viewer.show([], -1);
-    this.viewer.say(this.isAll ? "Search, then choose a hit to see its page." : "Choose a document or a hit to see its pages.");
-    this.viewer.count.textContent = "";
+    this.viewer.empty(this.isAll ? "Search, then choose a hit to see its page." : "Choose a document or a hit to see its pages.");
     this.showBanner(patient);
+    this.measure();
     this.$(".query").focus({ preventScroll: true });
+  }
+
+  // The work area ends with the window, whatever stands above it.
+  measure() {
+    const top = this.$(".work").getBoundingClientRect().top + window.scrollY;
+    this.root.style.setProperty("--above", `${Math.round(top) + 12}px`);
   }
 
   showBanner(patient) {
@@ -268,8 +276,7 @@ class ChartScreen {
 
   leave() {
     Object.assign(kept, { patient: null, isAll: false, text: "", tab: "" });
-    this.viewer.images.clear();
-    this.viewer.show([], -1);
+    this.viewer.empty("");
     this.showChoice();
   }
 

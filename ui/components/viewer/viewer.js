@@ -140,7 +140,25 @@ class PageViewer {
     const body = make("div", "body");
     body.append(this.strip, this.window);
     this.root.replaceChildren(tools, body);
-    this.say("Choose a document or a hit to see its pages.");
+    this.empty("Choose a document or a hit to see its pages.");
+  }
+
+  // Show no page, and hold none.
+  empty(text) {
+    this.images.clear();
+    this.pages = [];
+    this.at = -1;
+    this.boxes = [];
+    delete this.root.dataset.shown;
+    this.title.textContent = this.count.textContent = "";
+    this.strip.hidden = true;
+    this.strip.replaceChildren();
+    this.overlay.replaceChildren();
+    this.image.removeAttribute("src");
+    this.sheet.classList.add("waiting");
+    this.root.querySelector(".tools").classList.add("idle");
+    this.root.querySelector(".details")?.remove();
+    this.say(text);
   }
 
   listen() {
@@ -180,6 +198,7 @@ class PageViewer {
     this.current = current;
     this.title.textContent = title;
     this.title.title = title;
+    this.root.querySelector(".tools").classList.remove("idle");
     if (isOther) this.buildStrip();
     this.markStrip();
     this.count.textContent = `page ${at + 1} of ${pages.length}`;
@@ -242,7 +261,6 @@ class PageViewer {
   say(text, ...more) {
     this.notice.replaceChildren(text, ...more);
     this.notice.hidden = !text;
-    if (text && !more.length && this.at < 0) this.sheet.classList.add("waiting");
   }
 
   blank() {
