@@ -1,0 +1,60 @@
+"""The verification station: one component that works by keyboard and talks to our own routes alone.
+
+The script is kept in parts, each with one responsibility; a browser gets them joined, in this order, as one
+module. Python hands over the document types once; documents, images and decisions never pass through
+Streamlit (``ui/routes/verify.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import streamlit as st
+
+from ui.verify.type_codes import list_types
+
+_HERE = Path(__file__).parent
+PARTS = (
+    "base",
+    "net",
+    "images",
+    "sheet",
+    "fields",
+    "candidates",
+    "queue",
+    "decisions",
+    "dialogs",
+    "keys",
+    "showing",
+    "acting",
+    "keeping",
+    "station",
+)
+"""Files of the script; the last one exports what Streamlit calls."""
+
+
+def join_script() -> str:
+    """Return the whole script."""
+    return "\n".join((_HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+
+
+_station = st.components.v2.component(
+    "backfile_station",
+    html=(_HERE / "station.html").read_text(encoding="utf-8"),
+    css=(_HERE / "station.css").read_text(encoding="utf-8"),
+    js=join_script(),
+)
+
+
+def show_station(*, first: str | None = None) -> None:
+    """Show the station.
+
+    Args:
+        first: Id of the document to begin with; None begins with the next of the queue.
+    """
+    _station(
+        key="station",
+        data={"types": [asdict(choice) for choice in list_types()], "first": first},
+        height="content",
+    )

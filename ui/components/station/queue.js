@@ -1,0 +1,138 @@
+// The documents that this screen holds, the next ones fetched ahead.
+
+const LOOK_AGAIN_MS = 10000; // an empty queue is asked again
+
+function makeQueue(s) {
+  let docs = [];
+  const taken = new Map(); // decided here: id -> when the server answered (Infinity: not yet)
+  const notes = new Map(); // words to be shown with a document that came back
+  let asking = null;
+  let isWanted = false;
+  let timer = 0;
+  const counts = { waiting: 0, postponed: 0 };
+
+  function draftOf(doc) {
+    const first = firstPage(doc);
+    return {
+      chosen: doc.preselected, candidates: doc.candidates, added: [], fixes: new Map(), type: null,
+      seen: new Set(), page: first, turns: new Map(), failed: false,
+    };
+  }
+
+  // The page that bears the evidence; of most documents the first.
+  function firstPage(doc) {
+    const places = doc.fields.filter((field) => IDENTITY.includes(field.name) && field.page).map((field) => field.page);
+    return places.length ? Math.min(...places) : 1;
+  }
+
+  async function claim(first = null) {
+    if (asking && !first) {
+      isWanted = true;
+      return asking;
+    }
+    const work = ask(first);
+    asking = work;
+    try {
+      return await work;
+    } finally {
+      if (asking === work) asking = null;
+      if (isWanted && !asking) {
+        isWanted = false;
+        claim().catch(() => {});
+      }
+    }
+  }
+
+  async function ask(first) {
+    clearTimeout(timer);
+    const began = performance.now();
+    let answer;
+    try {
+      const have = docs.map((doc) => [doc.id, doc.version]);
+      answer = await post("/data/verify/claim", { station: s.station, want: WANTED, have, ...(first ? { first } : {}) });
+    } catch (error) {
+      s.failed(error);
+      timer = setTimeout(() => claim().catch(() => {}), 4000);
+      throw error;
+    }
+    s.linked();
+    setCounts(answer);
+    take(answer.documents, began, first);
+    if (!s.current) s.showNext();
+    else s.drawBar();
+    for (const [at, doc] of docs.slice(0, WANTED).entries()) s.images.prefetch(doc, at ? 1 : 0);
+    if (!docs.length) timer = setTimeout(() => claim().catch(() => {}), LOOK_AGAIN_MS);
+    return answer;
+  }
+
+  function take(given, began, first) {
+    const known = new Map(docs.map((doc) => [doc.id, doc]));
+    const fresh = [];
+    for (const one of given) {
+      const decided = taken.get(one.id);
+      if (decided !== undefined && !(decided < began)) continue;
+      taken.delete(one.id);
+      const old = known.get(one.id);
+      if (old && old.version === one.version) fresh.push(old);
+      else if (one.pages) fresh.push({ ...one, draft: draftOf(one) });
+    }
+    for (const doc of docs) if (!fresh.some((one) => one.id === doc.id) && doc !== s.current) s.images.drop(doc);
+    const current = s.current;
+    docs = fresh.filter((doc) => doc.id !== current?.id);
+    if (first) docs.sort((a, b) => (b.id === first) - (a.id === first));
+    if (current) docs.unshift(current);
+  }
+
+  function setCounts(answer) {
+    if (answer.waiting !== undefined) counts.waiting = answer.waiting;
+    if (answer.postponed !== undefined) counts.postponed = answer.postponed;
+  }
+
+  // Decided here: gone from the screen at once.
+  function remove(doc) {
+    taken.set(doc.id, Infinity);
+    docs = docs.filter((one) => one !== doc);
+    counts.waiting = Math.max(0, counts.waiting - 1);
+    if (docs.length < 2) claim().catch(() => {}); // else once the server has answered
+  }
+
+  function answered(id) {
+    if (taken.has(id)) taken.set(id, performance.now());
+    if (docs.length < WANTED) claim().catch(() => {});
+  }
+
+  // A document that was decided here comes back, with words; the person's work on another goes on.
+  async function bringBack(id, words, { atOnce = false } = {}) {
+    if (words) notes.set(id, words);
+    taken.delete(id);
+    docs = docs.filter((doc) => doc.id !== id || doc === s.current);
+    const wasCurrent = s.current?.id === id;
+    if (wasCurrent) s.leaveCurrent();
+    try {
+      await claim(id);
+    } catch (error) {
+      if (error instanceof Denied) s.say(`${words || ""} ${error.message}`.trim());
+      return;
+    }
+    const doc = docs.find((one) => one.id === id);
+    if (!doc) return s.say(words || "The document does not wait any more.");
+    if (atOnce || wasCurrent || !s.current) s.show(doc);
+    else s.say(`${words} It comes next.`);
+  }
+
+  return {
+    claim, remove, answered, bringBack, setCounts, counts,
+    all: () => docs,
+    next: () => docs.find((doc) => doc !== s.current) || null,
+    first: () => docs[0] || null,
+    note: (id) => {
+      const words = notes.get(id) || "";
+      notes.delete(id);
+      return words;
+    },
+    promote: (doc) => {
+      docs = [doc, ...docs.filter((one) => one !== doc)];
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
