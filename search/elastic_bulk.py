@@ -24,8 +24,10 @@ _FIRST_WAIT = 0.2
 _LONGEST_WAIT = 5.0
 _PATIENCE = 30.0
 """How long a server may go on saying that it has too much to do."""
-_CONFLICT = 409
 _NOT_FOUND = 404
+_CONFLICT = 409
+_TOO_LARGE = 413
+_OVERLOADED = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,14 @@ def _ask(chunk: list[tuple[BulkLine, bytes]], client: Elasticsearch, alias: str)
             answer = client.options(request_timeout=WRITE_SECONDS).bulk(
                 index=alias,
                 operations=cast(Any, [encoded for _, encoded in chunk]),  # the client passes bytes through
+                timeout="10s",  # for a part of the index that is not available
                 require_alias=True,  # else a lost index would come back on its own, with a layout of its own
             )
         except ApiError as error:
+            if error.meta.status == _TOO_LARGE and len(chunk) > 1:  # a proxy may take less than the server
+                half = len(chunk) // 2
+                return _ask(chunk[:half], client, alias) + _ask(chunk[half:], client, alias)
             if not is_overload(error):
                 raise
-            return [{"status": 429}] * len(chunk)
+            return [{"status": _OVERLOADED}] * len(chunk)
     return [next(iter(item.values())) for item in answer["items"]]

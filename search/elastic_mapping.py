@@ -10,7 +10,6 @@ Only what Elasticsearch itself brings is used, no plugin and no module: text com
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,10 +24,6 @@ TOKENS = f"tokens_v{ANALYSIS_VERSION}"
 KIND_PAGE = "page"
 KIND_DOCUMENT = "document"
 
-_KEPT_CHARS = 100
-_LONGEST_TOKEN = 120
-"""Elasticsearch cuts longer words (of 255 UTF-16 units) into several, and so would shift all that follow."""
-
 _KEYWORDS = ("kind", "page", "document", "patient", "state", "type", "batch")
 MAPPING: dict[str, Any] = {
     "dynamic": "strict",
@@ -41,6 +36,7 @@ MAPPING: dict[str, Any] = {
         "day": {"type": "integer"},
         "version": {"type": "long"},
         "reliable": {"type": "boolean"},
+        # This analyzer cuts words of more than 255 characters in pieces; our tokens are much shorter.
         TOKENS: {"type": "text", "analyzer": "whitespace"},
     },
 }
@@ -94,22 +90,10 @@ def page_entry(page: IndexedPage, document: IndexedDocument) -> dict[str, Any]:
         "batch": page.batch,
         "day": day_number(page.service_date),
         "reliable": page.reliable,
-        TOKENS: " ".join(map(shorten_token, page.tokens.split(" "))),
+        TOKENS: page.tokens,
     }
 
 
 def document_entry(document: str, pages: list[str]) -> dict[str, Any]:
     """Return the entry of a document; its version is the entry's own."""
     return {"kind": KIND_DOCUMENT, "document": document, "pages": pages}
-
-
-def shorten_token(token: str) -> str:
-    """Return a token in a length that Elasticsearch leaves whole; different ones stay different."""
-    if len(token) <= _LONGEST_TOKEN:
-        return token
-    return f"{token[:_KEPT_CHARS]}~{hashlib.sha256(token.encode()).hexdigest()[:16]}"
-
-
-def shorten_beginning(token: str) -> str:
-    """Return the beginning of a token such that it fits all tokens that it fitted before."""
-    return token[:_KEPT_CHARS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from backfile.ports import IndexFilter
-from search.elastic_mapping import KIND_PAGE, TOKENS, shorten_beginning, shorten_token
+from search.elastic_mapping import KIND_PAGE, TOKENS
 from search.engine import date_bounds
 from search.query import And, Not, Or, Prefix, QueryNode, Terms
 
@@ -40,17 +40,17 @@ def _compile(node: QueryNode) -> Clause:
 
 def _terms_query(tokens: tuple[str, ...]) -> Clause:
     if len(tokens) == 1:
-        return {"term": {TOKENS: {"value": shorten_token(tokens[0])}}}
-    return {"match_phrase": {TOKENS: {"query": " ".join(map(shorten_token, tokens))}}}
+        return {"term": {TOKENS: {"value": tokens[0]}}}
+    return {"match_phrase": {TOKENS: {"query": " ".join(tokens)}}}
 
 
 def _prefix_query(tokens: tuple[str, ...]) -> Clause:
-    begun: Clause = {"prefix": {TOKENS: {"value": shorten_beginning(tokens[-1])}}}
+    begun: Clause = {"prefix": {TOKENS: {"value": tokens[-1]}}}
     if len(tokens) == 1:
         return begun
     # The kinds of query made for this leave words out silently where many begin so; spans refuse instead.
     # Their score would be the sum over all words that begin so: it says nothing.
-    before = [{"span_term": {TOKENS: {"value": shorten_token(token)}}} for token in tokens[:-1]]
+    before = [{"span_term": {TOKENS: {"value": token}}} for token in tokens[:-1]]
     near = {"clauses": [*before, {"span_multi": {"match": begun}}], "slop": 0, "in_order": True}
     return {"constant_score": {"filter": {"span_near": near}}}
 

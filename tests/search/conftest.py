@@ -1,32 +1,20 @@
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
-from search.elastic_client import ElasticAccess
 from search.elastic_engine import ElasticEngine
 from search.engine import SearchEngine
 from search.memory_engine import MemoryEngine
 from search.tantivy_engine import TantivyEngine
+from tests.search.corpus import make_document
+from tests.search.elastic_site import Site, elastic_engine
 from tests.servers.elasticsearch import ElasticServer
 
 EngineMaker: TypeAlias = Callable[[Path, pytest.FixtureRequest], SearchEngine]
-
-
-def access_of(server: ElasticServer) -> ElasticAccess:
-    """Return how an engine gets at a server."""
-    return ElasticAccess(server.url, server.user, server.password, ca=str(server.ca or ""))
-
-
-def elastic_engine(server: ElasticServer, folder: Path, *, home_id: str = "") -> ElasticEngine:
-    """Return an engine of a home of its own."""
-    return ElasticEngine(
-        access_of(server), home_id=home_id or secrets.token_hex(6), lock=folder / "elasticsearch.lock"
-    )
 
 
 ENGINES: dict[str, EngineMaker] = {
@@ -46,3 +34,21 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEng
     if isinstance(made, ElasticEngine):
         made.drop()
     made.close()
+
+
+@pytest.fixture
+def site(elastic_server: ElasticServer, tmp_path: Path) -> Iterator[Site]:
+    """A home's index on the test server, not made yet."""
+    made = Site(elastic_server, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def elastic(site: Site) -> ElasticEngine:
+    """An engine on the site's index, which holds one document."""
+    made = site.engine()
+    made.clear()
+    made.put_documents([make_document("first", "fever and chills", "cough")])
+    made.commit()
+    return made
