@@ -38,6 +38,7 @@ class Screen:
 
 HOME = Screen("home", "Home")
 SCREENS = (
+    Screen("verify", "Verify", (Right.VERIFY,)),
     Screen("search", "Search", (Right.SEARCH_CHART,)),
     Screen("scans", "My scans", (Right.SEE_SCANS,)),
     Screen("overview", "Overview", (Right.SEE_OVERVIEW,)),
