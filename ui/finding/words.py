@@ -26,7 +26,7 @@ def tell_limits(looked: Looked, *, is_chart: bool) -> list[str]:
         verb = "is" if looked.pages_unreliable == 1 else "are"
         said.append(
             f"{_count(looked.pages_unreliable, 'page')} of {where} {verb} not reliably readable: "
-            "words there may be missed. Look at the images."
+            "words may be missed there."
         )
     if looked.documents_waiting:
         waiting = _count(looked.documents_waiting, "document")

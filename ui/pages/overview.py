@@ -80,7 +80,7 @@ def _show_list(code: str) -> None:
         now = uow.clock.now()
     st.button("‹ Overview", on_click=_leave_list)
     st.subheader(figure.title, anchor=False)
-    st.caption(f"{write_count(total, 'document')}, the longest waiting first.")
+    st.caption(f"{write_count(total, 'document')}, first received first.")
     columns = (
         Column("Type", grow=True),
         Column("Service date", "nowrap"),

@@ -53,7 +53,6 @@ def show(visitor: Visitor) -> None:
     """Show the screen."""
     require(visitor, Right.SEE_SCANS)
     use_whole_window()
-    st.title("My scans")
     _show_live()
 
 
@@ -94,7 +93,8 @@ def _open(key: str) -> None:
 
 
 def _show_filters(batch: str) -> None:
-    day, chosen = st.columns([1, 4], vertical_alignment="bottom")
+    title, chosen, day = st.columns([3, 2, 1], vertical_alignment="bottom")
+    title.title("My scans", anchor=False)
     day.date_input("Received on", value=None, key=_DAY, format="MM/DD/YYYY", on_change=_open, args=("day:",))
     if batch:
         chosen.button(f"Batch {batch}  ✕", on_click=_open, args=("batch:",), help="Show all batches")

@@ -77,9 +77,11 @@ class Board {
     }
     const table = make("table");
     const head = make("tr");
+    const growing = columns.filter((column) => column.grow).length;
     for (const { label, align, grow } of columns) {
-      const cell = make("th", `${align || ""} ${grow ? "grow" : ""}`, label);
+      const cell = make("th", align || "", label);
       cell.scope = "col";
+      if (grow) cell.style.width = `${100 / growing}%`;
       head.append(cell);
     }
     const top = make("thead");

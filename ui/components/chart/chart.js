@@ -12,6 +12,7 @@ const KEYS = [
   ["p", "choose another patient"],
   ["Esc", "leave the field"],
 ];
+const CHIPS_SHOWN = 3;
 const ORDERS = [["best", "best first"], ["newest", "newest first"], ["oldest", "oldest first"]];
 const screens = new WeakMap();
 // What was open when the reader went to another screen of this tab; gone with the tab or the session.
@@ -77,6 +78,7 @@ class ChartScreen {
     this.word = -1;
     this.tab = "time";
     this.filter = { types: new Set(), years: new Set() };
+    this.unfolded = new Set();
     this.order = "best";
     this.text = "";
     this.turn = 0;
@@ -361,10 +363,13 @@ class ChartScreen {
   showSays(answer) {
     const says = [make("p", answer.total ? "answer" : "answer none", answer.says)];
     if (answer.total && !answer.shown) says.push(makeButton("Drop the filter", "Drop the filter", () => this.dropFilter()));
-    for (const limit of answer.limits) says.push(make("p", "limit", limit));
-    if (answer.coverage.pages_unreliable && this.chart) {
-      says.push(makeButton("Show these pages", "Show the pages that are not reliably readable", () => this.listUnreliable()));
-    }
+    answer.limits.forEach((limit, at) => {
+      const line = make("p", "limit", limit);
+      if (!at && answer.coverage.pages_unreliable && this.chart) {
+        line.append(" ", makeButton("Show them", "Show the pages that are not reliably readable", () => this.listUnreliable(), "link"));
+      }
+      says.push(line);
+    });
     if (answer.partial) says.push(make("p", "limit", "There are more hits than are counted below: search for more words."));
     this.$(".hits .says").replaceChildren(...says);
   }
@@ -377,7 +382,11 @@ class ChartScreen {
       row.setAttribute("role", "group");
       row.setAttribute("aria-label", title);
       row.append(make("span", "what", title));
-      for (const { value, label, count: number } of values) {
+      const chosen = this.filter[name];
+      const offered = values.filter((one) => one.count || chosen.has(one.value));
+      const isLong = offered.length > CHIPS_SHOWN + 1 && !this.unfolded.has(name);
+      const first = isLong ? offered.filter((one, at) => at < CHIPS_SHOWN || chosen.has(one.value)) : offered;
+      for (const { value, label, count: number } of first) {
         const chip = make("button", "chip", `${label} `);
         chip.type = "button";
         chip.append(make("span", "n", String(number)));
@@ -388,6 +397,10 @@ class ChartScreen {
           this.search({ keepFilter: true });
         };
         row.append(chip);
+      }
+      if (isLong) {
+        const unfold = () => (this.unfolded.add(name), this.showFacets(answer));
+        row.append(makeButton(`+ ${offered.length - first.length}`, `Show all: ${title}`, unfold, "chip"));
       }
       rows.push(row);
     };
@@ -599,7 +612,7 @@ class ChartScreen {
     row.append(
       make("span", "date", one.date ? showDate(one.date) : "no date"),
       make("b", "", one.label),
-      make("span", "page", count(one.pages.length, "page")),
+      make("span", "page", `${one.pages.length} p.`),
       badgeOf(one.verified),
     );
     if (dim) row.append(make("span", "badge dim", `? ${dim === one.pages.length ? "" : `${dim} `}hard to read`));
