@@ -81,9 +81,16 @@ def find_patients(
     wanted = read_patient_text(text, today=today)
     if wanted.is_empty:
         return []
-    found = {survivor.id: survivor for p in _fetch(wanted, patients) if (survivor := _survivor(p, patients))}
-    scored = [(score, p) for p in found.values() if (score := _score(wanted, p)) > 0]
-    best = max((score for score, _ in scored), default=0)
+    found: dict[str, tuple[float, Patient]] = {}
+    for record in _fetch(wanted, patients):
+        survivor = _survivor(record, patients)
+        if survivor is None:
+            continue
+        score = max(_score(wanted, record), _score(wanted, survivor))
+        known = found.get(survivor.id)
+        found[survivor.id] = (max(score, known[0] if known else 0), survivor)
+    scored = [one for one in found.values() if one[0] > 0]
+    best = max((score for score, _ in scored), default=0.0)
     kept = [(score, p) for score, p in scored if score * 4 >= best]
     kept.sort(key=lambda one: (-one[0], fold_name(str(one[1].name)), one[1].id))
     return [p for _, p in kept[:limit]]
@@ -100,7 +107,7 @@ def _fetch(wanted: PatientText, patients: PatientRepository) -> Iterator[Patient
         prefix = f"{whole}|{first.replace(' ', '')}" if first else whole
         yield from patients.find_under_prefix(BlockKind.FULL_NAME, prefix, limit=_FETCHED)
         if first:
-            yield from patients.find_under_prefix(BlockKind.FULL_NAME, f"{whole}|", limit=_FETCHED)
+            yield from patients.find_under_prefix(BlockKind.FULL_NAME, whole, limit=3 * _FETCHED)
         if first and len(last) > 2:
             yield from patients.find_candidates(
                 PatientQuery(names=(PersonName(last, first),)), limit=_FETCHED
