@@ -18,8 +18,10 @@ from backfile.domain.records import ReceivedFile
 from backfile.store.files import FileRepository
 from backfile.store.schema import batches, documents, files, outbox, pages
 
-SCAN_AGAIN = "scan_again"
+SCAN_AGAIN = "scan_requested"
 """Reason of a document that a technician sent back to the scanner."""
+_NOT_REGISTERED = "not_registered"
+"""Reason of a document whose patient is to be registered: nothing for those who scan."""
 
 
 class Stand(StrEnum):
@@ -299,7 +301,10 @@ def _needs() -> ColumnElement[bool]:
 def _is_troubled() -> ColumnElement[bool]:
     """Say of a page, outer joined to its document, whether somebody must look after it."""
     return or_(
-        pages.c.state == PageState.EXCEPTION.value,
+        and_(
+            pages.c.state == PageState.EXCEPTION.value,
+            func.coalesce(documents.c.reason, "") != _NOT_REGISTERED,
+        ),
         and_(documents.c.reason == SCAN_AGAIN, documents.c.state == DocumentState.EXCEPTION.value),
         and_(
             pages.c.reason == Reason.PAGE_UNREADABLE.value,

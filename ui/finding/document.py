@@ -24,10 +24,8 @@ STATE_WORDS = {
 }
 _KIND_WORDS = {
     "postpone": "Put off for later",
-    "split": "Split in two",
-    "merge": "Put together again",
+    "split": "Split from other pages",
     "rotate": "A page was turned on the screen",
-    "correct": "Fields were corrected",
     "undo": "The decision before was undone",
 }
 
@@ -119,7 +117,7 @@ def _tell_main(decision: WrittenDecision) -> str:
     if decision.kind == "confirm":
         return "Patient confirmed."
     if decision.kind in ("remove", "reject"):
-        return "Removed from the chart." if after.state == "removed" else f"Sent back. {why}".strip()
+        return f"Removed from the chart. {why}" if after.state == "removed" else f"Set aside. {why}"
     words = _KIND_WORDS.get(decision.kind, decision.kind.replace("_", " ").capitalize())
     return f"{words}; it is now: {STATE_WORDS[DocumentState(after.state)].lower()}."
 
