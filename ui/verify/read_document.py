@@ -12,7 +12,7 @@ from backfile.domain.reasons import Reason, reason_text
 from backfile.domain.records import StoredDocument, StoredPage
 from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import FilingRules, decide_filing
-from classify.matching.facts import CLEAR_FLOOR
+from classify.matching.facts import CLEAR_FLOOR, EXACT_FLOOR
 from ui.verify.candidates import compare_patients
 from ui.verify.type_codes import TYPE_CODES, type_label
 from ui.verify.views import (
@@ -43,6 +43,8 @@ _LABELS = {
     FieldName.PROVIDER: "Provider",
     FieldName.FACILITY: "Facility",
 }
+_MATTERING = {*_ALWAYS, FieldName.SERVICE_DATE}
+"""Fields on which filing and finding rest: a person checks these more strictly."""
 _NOT_ABOUT_IDENTITY = {Reason.DOUBTFUL_BOUNDARY, Reason.EXTENDS_EARLIER_FILE}
 """Reasons under which every rule of identity was kept: only then may a patient be preselected."""
 
@@ -139,9 +141,9 @@ def _view_field(name: FieldName, field: FieldValue | None) -> FieldView:
     if field is None:
         return FieldView(name.value, _LABELS[name], "", "", sure=False, page=0, box=None)
     others = [one for one in field.alternatives if one.value != field.value]
-    is_sure = field.corrected or (
-        field.confidence >= CLEAR_FLOOR and not any(one.confidence >= CLEAR_FLOOR / 2 for one in others)
-    )
+    floor = CLEAR_FLOOR if name in _MATTERING else EXACT_FLOOR
+    has_rival = name in _MATTERING and any(one.confidence >= CLEAR_FLOOR / 2 for one in others)
+    is_sure = field.corrected or (field.confidence >= floor and not has_rival)
     return FieldView(
         name=name.value,
         label=_LABELS[name],

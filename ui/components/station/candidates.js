@@ -80,20 +80,22 @@ function makeCandidates(s) {
     });
     made.append(el("span", { class: "digit" }, isChosen ? "➤" : "", el("kbd", {}, at < 9 ? String(at + 1) : "")));
     const by = Object.fromEntries(one.fields.map((field) => [field.name, field]));
+    const short = () => [
+      el("div", { class: "cells" }, ...NAME_PARTS.map(([name, part, label]) => cell(label, one.name[part], by[name]))),
+      el(
+        "div", { class: "cells" },
+        cell("Born", showDate(one.birth_date), by.birth_date),
+        cell("Sex", one.sex, by.sex),
+        cell("MRN", one.mrn, by.mrn, one.facility || "this site"),
+      ),
+      el("div", { class: "cells" }, cell("Address", one.address, by.address), one.phone ? cell("Phone", showPhone(one.phone), by.phone) : null),
+    ];
     made.append(
       el(
         "div", { class: "who" },
-        el("div", { class: "cells" }, ...NAME_PARTS.map(([name, part, label]) => cell(label, one.name[part], by[name]))),
-        el(
-          "div", { class: "cells" },
-          cell("Born", showDate(one.birth_date), by.birth_date),
-          cell("Sex", one.sex, by.sex),
-          cell("MRN", one.mrn, by.mrn, one.facility || "this site"),
-        ),
-        el("div", { class: "cells" }, cell("Address", one.address, by.address), one.phone ? cell("Phone", showPhone(one.phone), by.phone) : null),
+        ...(isChosen ? [beside(one)] : short()),
         one.deceased ? el("p", { class: "warn dead" }, `✝ Deceased ${showDate(one.deceased)}`) : null,
         ...one.warnings.map((text) => el("p", { class: "warn" }, `⚠ ${text}`)),
-        isChosen ? beside(one) : null,
       ),
     );
     return made;
@@ -103,33 +105,32 @@ function makeCandidates(s) {
   function cell(label, value, field, under = "") {
     const agreement = field ? field.agreement : "missing";
     const [symbol, word] = MARKS[agreement];
-    const isSaid = value || agreement !== "missing";
     const made = el(
       "div", { class: `cell is-${agreement}`, title: field?.note || "" },
       el("span", { class: "label" }, label),
       el("span", { class: "value" }, value || "–"),
     );
     if (under) made.append(el("span", { class: "under" }, under));
-    if (isSaid) made.append(el("span", { class: "verdict" }, `${symbol} ${agreement === "missing" ? "" : word}`.trim()));
+    if (agreement !== "missing") made.append(el("span", { class: "verdict" }, `${symbol} ${word}`));
     return made;
   }
 
-  // The evidence: what stands on the page, cut out, beside the value of the index.
+  // The evidence: what stands on the page, cut out, beside the value of the index. The parts of a name that
+  // stand in one place share the picture of it.
   function beside(one) {
-    const rows = one.fields.filter((field) => field.read || field.agreement !== "missing");
-    const seen = new Set();
-    const body = rows.map((field) => {
+    const rows = one.fields.filter((field) => field.index || field.agreement !== "missing" || field.name === "birth_date" || field.name === "mrn");
+    const body = rows.map((field, at) => {
       const [symbol, word] = MARKS[field.agreement];
-      const key = field.box ? `${field.page}:${field.box.join()}` : "";
-      const isNew = key && !seen.has(key);
-      seen.add(key);
-      const crop = el("span", { class: "crop" });
-      if (isNew) crop.dataset.beside = JSON.stringify([field.page, field.box]);
+      const place = placeKey(field);
+      const isShared = at > 0 && place && placeKey(rows[at - 1]) === place;
+      const span = rows.slice(at).findIndex((other) => placeKey(other) !== place);
+      const index = field.name === "phone" ? showPhone(field.index) : showDate(field.index);
+      const where = field.name === "mrn" ? el("span", { class: "under" }, one.facility || "this site") : null;
       return el(
         "tr", { class: `is-${field.agreement}` },
         el("th", { scope: "row" }, field.label),
-        el("td", {}, isNew ? crop : field.read, isNew && one.page_marks.length > 1 ? el("small", {}, ` p. ${field.page}`) : null),
-        el("td", {}, field.name === "phone" ? showPhone(field.index) : showDate(field.index) || "–"),
+        isShared ? null : evidence(one, field, place ? (span < 0 ? rows.length - at : span) : 1),
+        el("td", { class: "value" }, index || "–", where),
         el("td", { class: "verdict" }, `${symbol} ${field.note && field.agreement !== "agree" ? field.note : word}`),
       );
     });
@@ -140,12 +141,22 @@ function makeCandidates(s) {
     );
   }
 
+  function placeKey(field) {
+    return field.box ? `${field.page}:${field.box.join()}` : "";
+  }
+
+  function evidence(one, field, span) {
+    const cut = field.box ? el("span", { class: "crop", "data-beside": JSON.stringify([field.page, field.box]) }, field.read) : field.read;
+    const page = field.box && one.page_marks.length > 1 ? el("small", {}, ` page ${field.page}`) : null;
+    return el("td", { class: "cut", rowspan: span }, cut, page);
+  }
+
   // Cut out of the page after it is painted, so they never hold it up.
   function drawCrops() {
     const doc = s.current;
     for (const place of list.querySelectorAll("[data-beside]")) {
       const [page, box] = JSON.parse(place.dataset.beside);
-      s.fillCrop(place, doc, { page, box }, 22, 200);
+      s.fillCrop(place, doc, { page, box }, 22, 170);
     }
   }
 

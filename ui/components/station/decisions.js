@@ -114,7 +114,7 @@ function makeDecisions(s) {
   function drawPast() {
     const marks = { saving: "…", saved: "✓", undoing: "↶" };
     s.find(".past").replaceChildren(
-      ...past.slice(0, 4).map((item) => el("li", {}, `${marks[item.state]} ${item.text}`)),
+      ...past.slice(0, 3).map((item) => el("li", {}, `${marks[item.state]} ${item.text}`)),
     );
   }
 

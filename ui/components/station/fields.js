@@ -91,7 +91,7 @@ function makeFields(s) {
     const doc = s.current;
     if (!doc) return;
     for (const field of doc.fields.filter((one) => MAIN_FIELDS.includes(one.name))) {
-      s.fillCrop(s.find(`[data-crop="${field.name}"]`), doc, placeOf(field), 26, 190);
+      s.fillCrop(s.find(`[data-crop="${field.name}"]`), doc, placeOf(field), 26, 160);
     }
   }
 
@@ -137,7 +137,7 @@ function makeFields(s) {
       s.say(`${field.label} was changed: choose the patient again.`);
     }
     redrawRow(field.name);
-    s.fillCrop(s.find(`[data-crop="${field.name}"]`), doc, placeOf(field), 26, 190);
+    s.fillCrop(s.find(`[data-crop="${field.name}"]`), doc, placeOf(field), 26, 160);
     s.matchAgain(doc);
   }
 

@@ -87,8 +87,8 @@ function makeSheet(s) {
     const [y0, y1] = [Math.min(ay, by), Math.max(ay, by)];
     const [w] = size();
     const wide = view.clientWidth;
-    const least = (wide / w) * 1.5;
-    place.zoom = clamp(Math.min(Math.max(least, 26 / (y1 - y0)), (wide * 0.8) / (x1 - x0)), wide / w, 3);
+    const fitted = wide / w;
+    place.zoom = clamp(Math.min(22 / (y1 - y0), (wide * 0.8) / (x1 - x0)), fitted * 1.4, fitted * 2.4);
     place.x = wide * 0.5 - ((x0 + x1) / 2) * place.zoom;
     place.y = view.clientHeight * 0.3 - ((y0 + y1) / 2) * place.zoom;
     if (place.x > 0) place.x = 0;
@@ -111,12 +111,14 @@ function makeSheet(s) {
       drawBox(field.box, kind, `✗ ${TAGS[kind] || field.label}`, "against");
     }
     for (const field of doc.fields) {
+      const isFocused = s.fields.focused() === field.name;
+      if (!isFocused && !MAIN_FIELDS.includes(field.name)) continue;
       for (const other of field.alternatives) {
         if (other.page === shownPage.position) drawBox(other.box, field.name, "", "other");
       }
       const now = s.fields.placeOf(field);
       if (now.box && now.page === shownPage.position && !against.has(field.name)) {
-        drawBox(now.box, field.name, TAGS[field.name], s.fields.focused() === field.name ? "focused" : "");
+        drawBox(now.box, field.name, TAGS[field.name], isFocused ? "focused" : "");
       }
     }
   }
@@ -129,13 +131,30 @@ function makeSheet(s) {
     const rect = { x, y, width: (box[2] - box[0]) * w + 2 * pad, height: (box[3] - box[1]) * h + 2 * pad, rx: pad };
     over.append(svg("rect", { ...rect, class: `box k-${kind} ${how}` }));
     if (!tag) return;
-    const high = 0.0105 * h;
-    const wide = tag.length * high * 0.62 + high;
-    const top = Math.max(0, y - high * 1.35);
-    over.append(svg("rect", { x, y: top, width: wide, height: high * 1.35, class: `tag k-${kind} ${how}` }));
-    const words = svg("text", { x: x + high * 0.5, y: top + high * 1.02, "font-size": high, class: `tagword ${how}` });
+    const high = Math.min(0.0105 * h, rect.height * 0.7);
+    const [wide, tall] = [tag.length * high * 0.68 + high, high * 1.35];
+    const { left, top } = freePlace(rect, wide, tall);
+    over.append(svg("rect", { x: left, y: top, width: wide, height: tall, class: `tag k-${kind} ${how}` }));
+    const words = svg("text", { x: left + high * 0.5, y: top + high * 1.02, "font-size": high, class: `tagword ${how}` });
     words.textContent = tag;
     over.append(words);
+  }
+
+  // Beside a box, where the label hides the least of what is written.
+  function freePlace(rect, wide, tall) {
+    const middle = rect.y + (rect.height - tall) / 2;
+    const places = [
+      [rect.x + rect.width, middle], [rect.x, rect.y - tall], [rect.x + rect.width - wide, rect.y - tall],
+      [rect.x, rect.y + rect.height], [rect.x - wide, middle],
+    ].filter(([x, y]) => x >= 0 && y >= 0 && x + wide <= place.w && y + tall <= place.h);
+    const hides = ([x, y]) => (shownPage.words || []).reduce((sum, [, x0, y0, x1, y1]) => {
+      const across = Math.min(x + wide, x1 * place.w) - Math.max(x, x0 * place.w);
+      const down = Math.min(y + tall, y1 * place.h) - Math.max(y, y0 * place.h);
+      return sum + (across > 0 && down > 0 ? across * down : 0);
+    }, 0);
+    const costs = places.map(hides);
+    const [left, top] = places[costs.indexOf(Math.min(...costs))] || [rect.x, rect.y];
+    return { left, top };
   }
 
   function putImage(image, turn) {

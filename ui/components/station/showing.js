@@ -11,12 +11,12 @@ function addShowing(s) {
     s.find(".desk").hidden = false;
     s.find(".scroll").scrollTop = 0;
     root("document", doc.id);
+    s.drawThumbs(); // first: the strip takes room from the page
     s.sheet.show(doc, doc.draft.page);
     s.say(s.queue.note(doc.id));
     drawWhat(doc);
     s.fields.draw();
     s.candidates.draw();
-    s.drawThumbs();
     s.drawWhere();
     s.drawBar();
     s.decisions.drawPast();
