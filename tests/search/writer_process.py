@@ -1,6 +1,7 @@
 """A process that writes to an index until it is killed.
 
-``python -m tests.search.writer_process FOLDER MODE``
+``python -m tests.search.writer_process FOLDER MODE [URL HOME_ID]``: with tantivy in the folder, or with
+Elasticsearch at the address and the writer's lock in the folder.
 
 It says on stdout what it has done, a line each, so that the test knows what must have survived.
 """
@@ -14,7 +15,9 @@ import time
 from pathlib import Path
 
 from backfile.errors import BackfileError
-from search.engine import IndexedDocument
+from search.elastic_client import ElasticAccess
+from search.elastic_engine import ElasticEngine
+from search.engine import IndexedDocument, SearchEngine
 from search.tantivy_engine import TantivyEngine
 from tests.search.corpus import make_document, make_page, make_text
 
@@ -35,7 +38,14 @@ def versioned_documents(version: int) -> list[IndexedDocument]:
     return [make_document(f"doc{number}", *texts, version=version) for number in range(DOCUMENTS)]
 
 
-def replace_for_ever(engine: TantivyEngine) -> None:
+def open_index(folder: Path, url: str = "", home_id: str = "") -> SearchEngine:
+    """Return the engine to write with."""
+    if not url:
+        return TantivyEngine(folder)
+    return ElasticEngine(ElasticAccess(url), home_id=home_id, lock=folder / "elasticsearch.lock")
+
+
+def replace_for_ever(engine: SearchEngine) -> None:
     """Put all documents in a new version with every commit."""
     version = max((held.version for held in engine.versions().values()), default=0)
     while True:
@@ -45,7 +55,7 @@ def replace_for_ever(engine: TantivyEngine) -> None:
         say(str(version))
 
 
-def add_for_ever(engine: TantivyEngine) -> None:
+def add_for_ever(engine: SearchEngine) -> None:
     """Put one more document with every commit."""
     number = 0
     while True:
@@ -55,7 +65,7 @@ def add_for_ever(engine: TantivyEngine) -> None:
         say(str(number))
 
 
-def hold(engine: TantivyEngine) -> None:
+def hold(engine: SearchEngine) -> None:
     """Commit one document, then keep the lock."""
     engine.put_documents([make_document("held", "common words")])
     engine.commit()
@@ -63,7 +73,7 @@ def hold(engine: TantivyEngine) -> None:
     time.sleep(600)
 
 
-def fill_the_disk(engine: TantivyEngine) -> None:
+def fill_the_disk(engine: SearchEngine) -> None:
     """Write until files may grow no more, say what was raised, then write with room again."""
     import random
 
@@ -89,4 +99,4 @@ def fill_the_disk(engine: TantivyEngine) -> None:
 
 if __name__ == "__main__":
     modes = {"replace": replace_for_ever, "add": add_for_ever, "hold": hold, "fill": fill_the_disk}
-    modes[sys.argv[2]](TantivyEngine(Path(sys.argv[1])))
+    modes[sys.argv[2]](open_index(Path(sys.argv[1]), *sys.argv[3:]))

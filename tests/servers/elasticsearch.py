@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,8 +33,14 @@ _PORT = re.compile(r"HttpServer.*publish_address \{[^}]*?:(\d+)\}")
 _PR_SET_PDEATHSIG = 1
 _QUICK_JAVA = "-XX:TieredStopAtLevel=1"
 """Starts sooner and takes less of a small machine; slower in the long run."""
-_USER = "elastic"
-"""The superuser that every server has."""
+_ROLE = "backfile"
+_RIGHTS = f"""\
+{_ROLE}:
+  indices:
+    - names: ["backfile-*"]
+      privileges: ["all"]
+"""
+"""What docs/elasticsearch.md tells a site to grant, and nothing else."""
 
 
 class ElasticServer:
@@ -48,6 +54,7 @@ class ElasticServer:
         secured: bool = False,
         heap: str = "512m",
         quick: bool = True,
+        settings: Sequence[str] = (),
     ) -> None:
         """Lay out a node in ``folder``; nothing runs yet.
 
@@ -57,14 +64,16 @@ class ElasticServer:
             secured: with sign-in and TLS.
             heap: memory of the Java machine.
             quick: for tests; not where speed is measured.
+            settings: further lines of its settings file.
         """
         self._program = distribution / "bin"
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self._heap, self._quick = heap, quick
         self.port = 0
-        self.user = _USER if secured else ""
-        self.password = secrets.token_urlsafe(16) if secured else ""
+        self.user = self.password = ""
+        self.guest = ("", "")
+        """Name and password of somebody without any right."""
         self.ca: Path | None = None
         for name in ("data", "logs", "tmp"):
             (folder / name).mkdir(parents=True)
@@ -79,13 +88,19 @@ class ElasticServer:
             "cluster.routing.allocation.disk.threshold_enabled: false",
             f"xpack.security.enabled: {str(secured).lower()}",
         ]
+        lines += settings
         if secured:
             lines += self._lay_out_certificates()
+        (folder / "config" / "roles.yml").write_text(_RIGHTS)
         (folder / "config" / "elasticsearch.yml").write_text("\n".join(lines) + "\n")
         give_to_server(folder)
         if secured:
             self._run_tool("elasticsearch-keystore", "create")
-            self._run_tool("elasticsearch-keystore", "add", "-x", "bootstrap.password", stdin=self.password)
+            self._run_tool(
+                "elasticsearch-keystore", "add", "-x", "bootstrap.password", stdin=secrets.token_urlsafe()
+            )
+            self.user, self.password = self._add_user(rights=True)
+            self.guest = self._add_user(rights=False)
 
     @property
     def url(self) -> str:
@@ -104,7 +119,7 @@ class ElasticServer:
         return settings
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it and wait until it answers; it ends with the thread that starts it."""
         log = self._folder / "logs" / "out.log"
         with log.open("wb") as out:
             self._process = subprocess.Popen(
@@ -170,6 +185,13 @@ class ElasticServer:
             f"xpack.security.http.ssl.key: {key}",
         ]
 
+    def _add_user(self, *, rights: bool) -> tuple[str, str]:
+        """Add a user with the rights that Backfile needs, or with none; return name and password."""
+        name, password = f"user-{secrets.token_hex(4)}", secrets.token_urlsafe(16)
+        role = ["-r", _ROLE] if rights else []
+        self._run_tool("elasticsearch-users", "useradd", name, "-p", password, *role)
+        return name, password
+
     def _run_tool(self, name: str, *arguments: str, stdin: str = "") -> None:
         done = subprocess.run(
             [self._program / name, *arguments],
@@ -194,13 +216,17 @@ class ElasticServer:
 
 
 @contextmanager
-def run_elastic(*, secured: bool = False, heap: str = "512m", quick: bool = True) -> Iterator[ElasticServer]:
+def run_elastic(
+    *, secured: bool = False, heap: str = "512m", quick: bool = True, settings: Sequence[str] = ()
+) -> Iterator[ElasticServer]:
     """Run a server inside a ``with`` block, with a folder of its own that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="bf-es-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # the server's user must get through
         distribution = unpack_distribution(folder)
-        server = ElasticServer(distribution, folder / "node", secured=secured, heap=heap, quick=quick)
+        server = ElasticServer(
+            distribution, folder / "node", secured=secured, heap=heap, quick=quick, settings=settings
+        )
         try:
             server.start()
             yield server
