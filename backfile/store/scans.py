@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
-from backfile.domain.document import DocumentState, FileState
+from backfile.domain.document import FileState
 from backfile.domain.page import PageState
 from backfile.domain.reasons import Reason
 from backfile.domain.records import ReceivedFile
@@ -108,19 +108,20 @@ class ScanRepository:
         """Work on the unit of work's connection."""
         self._connection = connection
 
-    def count(self, only: ScanFilter) -> int:
-        """Return how many files there are."""
-        query = select(func.count()).select_from(files).where(_condition(only))
-        return self._connection.execute(query).scalar_one()
+    def count_stands(self, only: ScanFilter) -> dict[Stand | None, int]:
+        """Return how many files there are under the other filters, of each stand, and in all (None)."""
+        each = [func.count().filter(_stands(stand)).label(stand.value) for stand in Stand]
+        row = self._connection.execute(
+            select(func.count().label("every"), *each)
+            .select_from(files)
+            .where(_condition(replace(only, stand=None)))
+        ).one()
+        return {None: row.every} | {stand: getattr(row, stand.value) for stand in Stand}
 
     def list_files(self, only: ScanFilter, *, offset: int, limit: int) -> list[ScannedFile]:
         """Return files, the newest first."""
         rows = self._connection.execute(
-            select(
-                files.c.id,
-                and_(files.c.state == FileState.REJECTED.value, _dropped_again()).label("again"),
-                batches.c.name,
-            )
+            select(files.c.id, batches.c.name)
             .select_from(files.outerjoin(batches, batches.c.id == files.c.batch_id))
             .where(_condition(only))
             .order_by(files.c.received_at.desc(), files.c.id.desc())
@@ -131,6 +132,11 @@ class ScanRepository:
         counts, read, unreliable = self._count_pages(ids)
         held, unindexed = self._count_documents(ids)
         troubled = self._find_troubled(ids)
+        again = set(
+            self._connection.execute(
+                select(files.c.id).where(files.c.id.in_(ids), files.c.id.in_(_dropped_again()))
+            ).scalars()
+        )
         store = FileRepository(self._connection)
         found = []
         for row in rows:
@@ -146,7 +152,7 @@ class ScanRepository:
                     unindexed=unindexed.get(row.id, 0),
                     unreliable=unreliable.get(row.id, 0),
                     troubled=tuple(troubled.get(row.id, ())),
-                    was_dropped_again=bool(row.again),
+                    was_dropped_again=row.id in again,
                 )
             )
         return found
@@ -285,41 +291,57 @@ def _stands(stand: Stand) -> ColumnElement[bool]:
         case Stand.NEEDS:
             return _needs()
         case Stand.DONE:
-            return and_(files.c.state == FileState.TAKEN.value, ~_needs())
+            return and_(files.c.state == FileState.TAKEN.value, ~_has_trouble())
 
 
 def _needs() -> ColumnElement[bool]:
-    rejected = and_(files.c.state == FileState.REJECTED.value, ~_dropped_again())
-    troubled = exists(
-        select(pages.c.id)
+    rejected = and_(files.c.state == FileState.REJECTED.value, files.c.id.not_in(_dropped_again()))
+    return or_(rejected, and_(files.c.state == FileState.TAKEN.value, _has_trouble()))
+
+
+def _has_trouble() -> ColumnElement[bool]:
+    return files.c.id.in_(
+        select(pages.c.file_id)
         .select_from(pages.outerjoin(documents, documents.c.id == pages.c.document_id))
-        .where(pages.c.file_id == files.c.id, _is_troubled())
+        .where(_is_troubled())
     )
-    return or_(rejected, and_(files.c.state == FileState.TAKEN.value, troubled))
 
 
 def _is_troubled() -> ColumnElement[bool]:
     """Say of a page, outer joined to its document, whether somebody must look after it."""
-    return or_(
-        and_(
-            pages.c.state == PageState.EXCEPTION.value,
-            func.coalesce(documents.c.reason, "") != _NOT_REGISTERED,
-        ),
-        and_(documents.c.reason == SCAN_AGAIN, documents.c.state == DocumentState.EXCEPTION.value),
-        and_(
-            pages.c.reason == Reason.PAGE_UNREADABLE.value,
-            pages.c.state.in_([PageState.REVIEW.value, PageState.FILED.value]),
-        ),
+    return and_(
+        pages.c.state == PageState.EXCEPTION.value,
+        func.coalesce(documents.c.reason, "") != _NOT_REGISTERED,
     )
 
 
-def _dropped_again() -> ColumnElement[bool]:
-    later = files.alias("later")
-    return exists(
-        select(later.c.id).where(
-            later.c.name == files.c.name,
-            func.coalesce(later.c.batch_id, "") == func.coalesce(files.c.batch_id, ""),
-            later.c.received_at > files.c.received_at,
-            later.c.state.in_([FileState.WORKING.value, FileState.TAKEN.value]),
+def _dropped_again() -> Select[Any]:
+    """Return the ids of rejected files of which a later one of the same name and batch was taken.
+
+    Names have no index: so it is one join that looks at each file once, not a search for each rejected one.
+    """
+    newest = (
+        select(
+            files.c.name,
+            func.coalesce(files.c.batch_id, "").label("batch"),
+            func.max(files.c.received_at).label("at"),
         )
+        .where(files.c.state.in_([FileState.WORKING.value, FileState.TAKEN.value]))
+        .group_by(files.c.name, func.coalesce(files.c.batch_id, ""))
+        .cte("newest")
+    )
+    rejected = files.alias("rejected")
+    return (
+        select(rejected.c.id)
+        .select_from(
+            rejected.join(
+                newest,
+                and_(
+                    newest.c.name == rejected.c.name,
+                    newest.c.batch == func.coalesce(rejected.c.batch_id, ""),
+                    newest.c.at > rejected.c.received_at,
+                ),
+            )
+        )
+        .where(rejected.c.state == FileState.REJECTED.value)
     )

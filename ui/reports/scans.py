@@ -109,9 +109,7 @@ class ScansView:
 def load_scans(only: ScanFilter, *, offset: int, uow: UnitOfWork) -> ScansView:
     """Return files and batches as they are now."""
     scans = ScanRepository(uow.connection)
-    counts: dict[Stand | None, int] = {
-        stand: scans.count(ScanFilter(stand, only.received, only.batch)) for stand in (None, *Stand)
-    }
+    counts = scans.count_stands(only)
     files = scans.list_files(only, offset=offset, limit=FILES_AT_ONCE)
     return ScansView(
         counts=counts,
