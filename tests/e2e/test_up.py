@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_a_busy_port_is_named(installation: Installation) -> None:
     assert "--port" in refused.stderr
 
 
-def test_the_status_page_shows_counts_to_this_machine(installation: Installation) -> None:
+def test_the_screens_answer_once_it_is_ready_and_stop_with_it(installation: Installation) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -95,13 +96,19 @@ def test_the_status_page_shows_counts_to_this_machine(installation: Installation
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == f"ready http://127.0.0.1:{port}/\n"
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
-            assert answer.headers["Cache-Control"] == "no-store"
-            assert "accounted for" in answer.read().decode()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=10) as answer:
+            assert answer.headers["Cache-Control"] == "private, no-store"
+            assert "Sign in" in answer.read().decode()
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10)
     finally:
+        asked = time.monotonic()
         process.terminate()
         out, _ = process.communicate(timeout=15)
     assert (process.returncode, out) == (0, "")
+    assert time.monotonic() - asked <= 10
+    with socket.socket() as visitor:
+        assert visitor.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_a_missing_home_offers_init(tmp_path: Path) -> None:
