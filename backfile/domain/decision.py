@@ -65,6 +65,11 @@ class DecisionKind(StrEnum):
     MACHINE = "machine"
     CONFIRM = "confirm"
     REMOVE = "remove"
+    REJECT = "reject"
+    """Set aside by a person: scan again, or not registered."""
+    POSTPONE = "postpone"
+    SPLIT = "split"
+    ROTATE = "rotate"
     UNDO = "undo"
 
 
@@ -78,3 +83,5 @@ class Decision:
     actor: str
     at: dt.datetime
     undoes: str | None = None
+    request: str | None = None
+    """What the screen called it."""

@@ -111,9 +111,11 @@ class FieldValue:
     raw: str
     confidence: float
     page: int
-    """Position of the page in the document, from 1."""
+    """Position of the page in the document, from 1; 0 where a person typed it."""
     box: Box
     alternatives: tuple[FieldAlternative, ...] = ()
+    corrected: bool = False
+    """A person said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,6 @@ class Cut:
     pages: tuple[int, ...]
     """Positions of the pages in the file, from 1; blank and separator pages are in no cut."""
     reason: str
-    """``first_page``, ``separator``, ``identifier_change``, ``heading`` or ``page_count``."""
+    """``first_page``, ``separator``, ``identifier_change``, ``heading``, ``page_count`` or ``person``."""
     doubtful: bool = False
     """The boundary is a guess that a person must see."""

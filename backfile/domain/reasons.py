@@ -56,8 +56,17 @@ class Reason(StrEnum):
     LOW_PROBABILITY = "low_probability"
     DOUBTFUL_BOUNDARY = "doubtful_boundary"
     EXTENDS_EARLIER_FILE = "extends_earlier_file"
+    SPLIT_BY_PERSON = "split_by_person"
+    NOW_REGISTERED = "now_registered"
     UNDONE = "undone"
+    # documents that a person set aside or removed
+    SCAN_REQUESTED = "scan_requested"
+    NOT_REGISTERED = "not_registered"
+    REMOVED_NOT_A_RECORD = "removed_not_a_record"
+    REMOVED_DUPLICATE = "removed_duplicate"
+    REMOVED_SUPERSEDED = "removed_superseded"
     REMOVED_BY_PERSON = "removed_by_person"
+    SPLIT_UNDONE = "split_undone"
     READ_AGAIN = "read_again"
     STEP_FAILED = "step_failed"
 
@@ -108,10 +117,22 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.DOUBTFUL_BOUNDARY: "It is not certain where the document begins or ends.",
     Reason.EXTENDS_EARLIER_FILE: "A file of the same name came minutes before with fewer pages; some pages may be there twice.",
     Reason.UNDONE: "A decision was undone; the document waits for a new one.",
+    Reason.SPLIT_BY_PERSON: "A technician split it from other pages; each part is decided on its own.",
+    Reason.NOW_REGISTERED: "A technician found the patient not registered; one who fits was registered since.",
+    Reason.SCAN_REQUESTED: "A technician asks for a new scan of these pages. Scan them again, and drop the new file.",
+    Reason.NOT_REGISTERED: "A technician says the patient is not in the index; it is matched again when patients are imported.",
+    Reason.REMOVED_NOT_A_RECORD: "A technician says it is no part of a medical record; it is kept and can be viewed.",
+    Reason.REMOVED_DUPLICATE: "A technician says the same pages are in the chart already; it is kept and can be viewed.",
+    Reason.REMOVED_SUPERSEDED: "A technician says a better scan took its place; it is kept and can be viewed.",
+    Reason.SPLIT_UNDONE: "Its split was undone; its pages are back in the document that they came from.",
     Reason.REMOVED_BY_PERSON: "A person removed it from the chart; it is kept and can be viewed.",
     Reason.READ_AGAIN: "Its pages were read again; a newer document holds them.",
     Reason.STEP_FAILED: "A step failed three times. Use retry, or look at the pages.",
 }
+
+
+SET_ASIDE = frozenset({Reason.SCAN_REQUESTED, Reason.NOT_REGISTERED})
+"""Why a document waits that no technician can settle: for the scanner, or for the registration."""
 
 
 def reason_text(reason: Reason | str | None) -> str | None:

@@ -68,6 +68,8 @@ class StoredPage:
     word_count: int | None = None
     confidence: float | None = None
     reliable: bool | None = None
+    view_rotation: int = 0
+    """Clockwise degrees by which a person turned it on the screen; the file stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,10 @@ class StoredDocument:
     replaces: str | None = None
     is_boundary_doubtful: bool = False
     """Where it begins or ends is a guess that a person must see."""
+    postponed_at: dt.datetime | None = None
+    """Since when it waits behind all others of the queue."""
+    queue_key: str = ""
+    """Its place in the queue; "" where it is in none. Written by the queue alone."""
 
     def field(self, name: FieldName) -> str:
         """Return the chosen value of a field, "" where it has none."""
@@ -103,6 +109,8 @@ class TaskKind(StrEnum):
     READ_PAGE = "read_page"
     ASSEMBLE = "assemble"
     """Cut the pages of a file (or of a batch that is joined) into documents and decide each."""
+    UNDERSTAND = "understand"
+    """Read type, fields and candidates of one document anew, after a person split it."""
 
 
 class TaskState(StrEnum):
@@ -121,7 +129,7 @@ class Task:
     id: str
     kind: TaskKind
     subject: str
-    """Id of the page, file or batch."""
+    """Id of the page, file, batch or document."""
     state: TaskState
     attempts: int
     token: int
