@@ -6,7 +6,8 @@ const OURS = { "X-Backfile": "1" };
 let watch = null;
 
 export default function ({ data, parentElement }) {
-  parentElement.querySelector(".who").textContent = `${data.name} · ${data.role}`;
+  const who = data.name === data.role ? data.name : `${data.name} · ${data.role}`;
+  parentElement.querySelector(".who").textContent = who;
   parentElement.querySelector(".out").onclick = signOut;
   watch ??= startWatch();
 }
