@@ -98,6 +98,16 @@ function addActing(s) {
     s.decisions.drawPast();
   };
 
+  // A turn was undone while its document is on the screen: all else that was done to it stays.
+  s.turnBack = ({ page, degrees }, words) => {
+    const { turns } = s.current.draft;
+    turns.set(page, (turns.get(page) || 0) - degrees);
+    s.sheet.turnBy();
+    s.drawThumbs();
+    s.fields.drawCrops();
+    s.say(words, "info");
+  };
+
   // Corrected fields: how the server understands them, and whom matching proposes with them.
   s.matchAgain = async (doc) => {
     s.matching += 1;

@@ -58,8 +58,16 @@ function makeCandidates(s) {
     const head = el("h3", {}, all().length ? headline(doc) : "No candidate in the patient index");
     const none = all().length ? null : el("p", { class: "hint" }, "P searches by name, MRN or birth date. X 5: not registered.");
     list.replaceChildren(head, ...(none ? [none] : []), ...all().map(card));
-    list.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+    reveal(list.querySelector("[aria-selected=true]"));
     drawCrops();
+  }
+
+  // Scroll only where the head of the chosen card is out of sight: what was read stays in view.
+  function reveal(chosenCard) {
+    const scroll = s.find(".scroll");
+    if (!chosenCard) return;
+    const [top, edge] = [chosenCard.getBoundingClientRect().top, scroll.getBoundingClientRect()];
+    if (top < edge.top || top > edge.bottom - 140) chosenCard.scrollIntoView({ block: "nearest" });
   }
 
   function headline(doc) {

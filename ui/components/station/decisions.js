@@ -99,14 +99,16 @@ function makeDecisions(s) {
     const at = past.findIndex((item) => item.request.id === request.undoes);
     const item = at >= 0 ? past.splice(at, 1)[0] : null;
     if (item && (item.request.kind === "confirm" || item.request.kind === "reject")) decided -= 1;
-    s.queue.bringBack(doc.id, item ? `Undone: ${item.text}.` : "Undone.", { atOnce: true });
+    const words = item ? `Undone: ${item.text}.` : "Undone.";
+    if (item?.request.kind === "rotate" && s.current === doc) return s.turnBack(item.request, words);
+    s.queue.bringBack(doc.id, words, { atOnce: true });
   }
 
   function undo() {
     const item = past.find((one) => one.state !== "undoing");
     if (!item) return s.say("There is nothing to undo.");
     item.state = "undoing";
-    s.say("Undoing …");
+    s.say("Undoing …", "info");
     add(item.doc, "undo", { undoes: item.request.id });
     drawPast();
   }

@@ -21,7 +21,7 @@ function addKeeping(s, parent, data, heard) {
     s.isLost = false;
     s.find(".lost").hidden = true;
     s.root.dataset.link = "up";
-    s.say("The link is back.");
+    s.say("The link is back.", "info");
     s.decisions.send();
     if (!s.current) s.queue.claim().catch(() => {});
     s.drawBar();
@@ -63,7 +63,7 @@ function addKeeping(s, parent, data, heard) {
   function resize() {
     const top = s.root.getBoundingClientRect().top + window.scrollY;
     s.root.style.setProperty("--high", `${Math.max(460, window.innerHeight - top - 10)}px`);
-    if (s.current && s.isPainted) s.sheet.fit(s.sheet.isWhole());
+    if (s.current && s.isPainted) s.sheet.fit();
   }
 
   const doing = {
@@ -72,7 +72,7 @@ function addKeeping(s, parent, data, heard) {
     type: () => s.mayAct() && s.ask("types"), search: () => s.mayAct() && s.ask("search"),
     undo: () => s.mayAct() && s.undo(), help: () => s.dialogs.help(),
     pageUp: () => s.turnPage(-1), pageDown: () => s.turnPage(1),
-    zoomIn: () => s.sheet.zoom(1.2), zoomOut: () => s.sheet.zoom(1 / 1.2), fit: () => s.sheet.fit(!s.sheet.isWhole()),
+    zoomIn: () => s.sheet.zoom(1.2), zoomOut: () => s.sheet.zoom(1 / 1.2), fit: () => s.sheet.swapFit(),
     turnLeft: () => s.mayAct() && s.turn(-90), turnRight: () => s.mayAct() && s.turn(90),
   };
 

@@ -5,7 +5,7 @@ function listenKeys(s) {
     PageDown: () => s.turnPage(1), PageUp: () => s.turnPage(-1), Home: () => s.showPage(1),
     End: () => s.showPage(s.current?.pages.length || 1),
     "+": () => s.sheet.zoom(1.2), "=": () => s.sheet.zoom(1.2), "-": () => s.sheet.zoom(1 / 1.2),
-    0: () => s.sheet.fit(!s.sheet.isWhole()),
+    0: () => s.sheet.swapFit(),
     ArrowDown: () => s.sheet.pan(0, -80), ArrowUp: () => s.sheet.pan(0, 80),
     ArrowLeft: () => s.sheet.pan(80, 0), ArrowRight: () => s.sheet.pan(-80, 0),
     i: () => s.reloadImage(), "?": () => s.dialogs.help(),

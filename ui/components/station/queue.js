@@ -116,6 +116,7 @@ function makeQueue(s) {
     }
     const doc = docs.find((one) => one.id === id);
     if (!doc) return s.say(words || "The document does not wait any more.");
+    if (s.current === doc) return; // the screen was empty, so it is shown already
     if (atOnce || wasCurrent || !s.current) s.show(doc);
     else s.say(`${words} It comes next.`);
   }

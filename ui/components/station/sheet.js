@@ -37,11 +37,12 @@ function makeSheet(s) {
     paper.style.transform = `translate(${place.x}px,${place.y}px) scale(${place.zoom}) ${turned}`;
   }
 
-  function fit(whole = false) {
+  // Fit the width, or the whole page; a choice of the person's is kept for the next pages.
+  function fit(whole = place.isWhole, { isChoice = false } = {}) {
     const [w, h] = size();
     const wide = (view.clientWidth || 600) / w;
     const high = (view.clientHeight || 600) / h;
-    place.isWhole = whole;
+    if (isChoice) place.isWhole = whole;
     place.zoom = whole ? Math.min(wide, high) : wide;
     place.x = 0;
     place.y = 0;
@@ -186,7 +187,7 @@ function makeSheet(s) {
     const turn = s.turnOf(doc, page);
     const now = s.images.ready(page, "view");
     if (now) return paint(doc, page, now, turn, keepPlace && !isOther);
-    paper.replaceChildren();
+    clearPaper();
     say("Loading the page …");
     return s.images.load(page, "view", 0).then(
       (image) => {
@@ -203,7 +204,7 @@ function makeSheet(s) {
   function paint(doc, page, image, turn, keepPlace) {
     say("");
     putImage(image, turn);
-    if (!keepPlace) fit(place.isWhole);
+    if (!keepPlace) fit();
     else put();
     drawBoxes();
     requestAnimationFrame(() => setTimeout(() => {
@@ -217,8 +218,13 @@ function makeSheet(s) {
   function clear() {
     shownPage = null;
     clearTimeout(seenTimer);
-    paper.replaceChildren();
+    clearPaper();
     say("");
+  }
+
+  function clearPaper() {
+    paper.replaceChildren();
+    paper.style.width = paper.style.height = "0";
   }
 
   function turnBy() {
@@ -264,7 +270,7 @@ function makeSheet(s) {
   return {
     show, clear, fit, zoom, pan, goTo, drawBoxes, turnBy, put,
     page: () => shownPage,
-    isWhole: () => place.isWhole,
+    swapFit: () => fit(!place.isWhole, { isChoice: true }),
     scale: () => place.zoom,
     pointOf: (u, v) => {
       const [x, y] = turnPoint(u, v);

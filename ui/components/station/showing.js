@@ -13,7 +13,8 @@ function addShowing(s) {
     root("document", doc.id);
     s.drawThumbs(); // first: the strip takes room from the page
     s.sheet.show(doc, doc.draft.page);
-    s.say(s.queue.note(doc.id));
+    const note = s.queue.note(doc.id);
+    s.say(note, note.startsWith("Undone") ? "info" : "warn");
     drawWhat(doc);
     s.fields.draw();
     s.candidates.draw();
@@ -107,7 +108,8 @@ function addShowing(s) {
     s.find(".what").replaceChildren(
       el("p", { class: "which" },
         el("b", {}, type.label), el("kbd", {}, type.code || "T"),
-        doc.draft.type ? el("small", {}, " changed") : null,
+        doc.draft.type ? el("small", {}, "✎ changed") : null,
+        el("button", { type: "button", class: "quiet", "data-do": "type" }, "Type ", el("kbd", {}, "T")),
         el("span", { class: "part" }, `part ${doc.chart.part} of ${doc.chart.of} of file ${doc.chart.file}`),
       ),
       el("p", { class: "why" }, el("span", { class: "sign", "aria-hidden": "true" }, "?"), doc.reason_text),

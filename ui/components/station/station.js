@@ -22,14 +22,17 @@ function openStation(parent, data) {
     root, station: newId(), types: data.types, current: null, isPainted: false, isOver: false, isLost: false,
     since: 0, isUsed: false, matching: 0, hasAsked: false,
   };
-  s.find = (query) => root.querySelector(query);
+  // What is still under way when the session ends draws into nothing.
+  s.find = (query) => root.querySelector(query) || (s.isOver ? document.createElement("div") : null);
   s.listen = (target, type, listener, options) => {
     target.addEventListener(type, listener, options);
     heard.push([target, type, listener, options]);
   };
   s.focus = () => root.focus({ preventScroll: true });
-  s.say = (text) => {
-    s.find(".says").textContent = text;
+  s.say = (text, tone = "warn") => {
+    const line = s.find(".says");
+    line.textContent = text;
+    line.className = `says ${tone}`;
   };
   s.tell = (text) => {
     s.find(".hidden-words").textContent = text;
