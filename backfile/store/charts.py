@@ -92,9 +92,7 @@ class ChartRepository:
         undated = case((func.coalesce(documents.c.service_date, "") == "", 1), else_=0)
         query = (
             _pages()
-            .where(
-                documents.c.patient_id.in_(patient_ids), documents.c.state == DocumentState.FILED.value
-            )
+            .where(documents.c.patient_id.in_(patient_ids), documents.c.state == DocumentState.FILED.value)
             .order_by(
                 undated, documents.c.service_date, documents.c.received_at, documents.c.id, pages.c.position
             )
