@@ -25,7 +25,7 @@ function listenKeys(s) {
     if (!isInside && (isTyping || /^(A|BUTTON)$/.test(target.tagName))) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     event.stopImmediatePropagation();
-    performance.mark("backfile-key");
+    markTime("backfile-key", event.timeStamp);
     if (s.dialogs.isOpen()) return s.dialogs.key(event);
     if (isTyping) {
       if (s.fields.key(event, target)) event.preventDefault();

@@ -48,7 +48,7 @@ function addShowing(s) {
     s.isPainted = true;
     root("shown", doc.id);
     root("page", page.position);
-    performance.mark("backfile-shown");
+    markTime("backfile-shown");
     s.fields.drawCrops();
     s.candidates.drawCrops();
     setTimeout(() => s.current === doc && s.images.prefetchAround(doc), 60);
