@@ -141,3 +141,17 @@ class PatientIndex(Protocol):
 
     def __len__(self) -> int:
         """Return the number of people, merged records left out."""
+
+
+_LONGEST_CHAIN = 20
+"""Merges of merges; longer is a circle."""
+
+
+def find_survivor(patient: Patient, index: PatientIndex) -> Patient | None:
+    """Return the record that a merged one was merged into; None where the chain leads nowhere."""
+    current: Patient | None = patient
+    for _ in range(_LONGEST_CHAIN):
+        if current is None or current.merged_into is None:
+            return current
+        current = index.get(current.merged_into)
+    return None

@@ -99,3 +99,4 @@ def _retire(document_id: str, uow: UnitOfWork, *, actor: str) -> None:
     uow.documents.add_decision(decision, before=before, after=after)
     uow.record(AuditAction.DOCUMENT_REMOVED, "document", document_id, actor=actor, decision=decision.id)
     uow.outbox.add(document_id, after.version, at=uow.clock.now())
+    uow.queue.place(after)

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from backfile.domain.decision import Decision, DecisionKind
 from backfile.domain.document import DocumentState, FieldName, TypeGuess
 from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
-from backfile.store.codec import dump_fields, dump_match, load_fields, load_match
+from backfile.domain.snapshot import PastDecision, Snapshot, SnapshotDetails
+from backfile.store.codec import dump_fields, dump_json, dump_match, load_fields, load_json, load_match
 from backfile.store.schema import decisions, documents
 
 
@@ -60,10 +61,21 @@ class DocumentRepository:
         chosen = documents.c.state.in_([state.value for state in states])
         return set(self._connection.execute(select(documents.c.id).where(chosen)).scalars())
 
+    def get_all(self, document_ids: Sequence[str]) -> list[StoredDocument]:
+        """Return the documents with these ids, in this order; unknown ids are left out."""
+        rows = self._connection.execute(select(documents).where(documents.c.id.in_(document_ids)))
+        found = {row.id: _document_of(row) for row in rows}
+        return [found[document_id] for document_id in document_ids if document_id in found]
+
     def add_decision(
-        self, decision: Decision, *, before: StoredDocument | None, after: StoredDocument
+        self,
+        decision: Decision,
+        *,
+        before: StoredDocument | None,
+        after: StoredDocument,
+        details: SnapshotDetails | None = None,
     ) -> None:
-        """Append a decision, with what it changed."""
+        """Append a decision, with what it changed; ``details`` are those of before."""
         self._connection.execute(
             insert(decisions).values(
                 id=decision.id,
@@ -72,7 +84,8 @@ class DocumentRepository:
                 actor=decision.actor,
                 at=decision.at,
                 undoes=decision.undoes,
-                before=_snapshot(before),
+                request=decision.request,
+                before=_snapshot(before, details),
                 after=_snapshot(after),
             )
         )
@@ -89,27 +102,35 @@ class DocumentRepository:
         )
         return [_decision_of(row) for row in rows]
 
-    def state_before(self, decision_id: str) -> tuple[DocumentState, str | None] | None:
-        """Return the state and patient that a decision changed; None for a document's first decision."""
-        text = self._connection.execute(
-            select(decisions.c.before).where(decisions.c.id == decision_id)
-        ).scalar_one()
-        before = json.loads(text)
-        return None if before is None else (DocumentState(before["state"]), before["patient"])
+    def find_decision(self, name: str) -> Decision | None:
+        """Return the decision that a request made, or that has this id."""
+        row = self._connection.execute(
+            select(decisions).where(or_(decisions.c.request == name, decisions.c.id == name))
+        ).first()
+        return None if row is None else _decision_of(row)
+
+    def history_of(self, document_id: str) -> list[PastDecision]:
+        """Return the decisions about a document with what each changed, oldest first."""
+        rows = self._connection.execute(
+            select(decisions).where(decisions.c.document_id == document_id).order_by(decisions.c.seq)
+        )
+        return [
+            PastDecision(
+                _decision_of(row),
+                None if row.before == "null" else load_json(Snapshot, row.before),
+                load_json(Snapshot, row.after),
+            )
+            for row in rows
+        ]
 
 
-def _snapshot(document: StoredDocument | None) -> str:
+def _snapshot(document: StoredDocument | None, details: SnapshotDetails | None = None) -> str:
     if document is None:
         return "null"
-    return json.dumps(
-        {
-            "state": document.state.value,
-            "reason": document.reason.value,
-            "patient": document.patient_id,
-            "type": document.type.name,
-            "version": document.version,
-        }
+    snapshot = Snapshot(
+        document.state, document.reason, document.patient_id, document.type.name, document.version, details
     )
+    return dump_json(Snapshot, snapshot)
 
 
 def _values_of(document: StoredDocument) -> dict[str, object]:
@@ -128,6 +149,7 @@ def _values_of(document: StoredDocument) -> dict[str, object]:
         "is_boundary_doubtful": document.is_boundary_doubtful,
         "batch_id": document.batch_id,
         "received_at": document.received_at,
+        "postponed_at": document.postponed_at,
         "version": document.version,
         "replaces": document.replaces,
     }
@@ -149,8 +171,12 @@ def _document_of(row: Row[Any]) -> StoredDocument:
         batch_id=row.batch_id,
         replaces=row.replaces,
         is_boundary_doubtful=row.is_boundary_doubtful,
+        postponed_at=row.postponed_at,
+        queue_key=row.queue_key,
     )
 
 
 def _decision_of(row: Row[Any]) -> Decision:
-    return Decision(row.id, row.document_id, DecisionKind(row.kind), row.actor, row.at, row.undoes)
+    return Decision(
+        row.id, row.document_id, DecisionKind(row.kind), row.actor, row.at, row.undoes, row.request
+    )

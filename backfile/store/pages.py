@@ -31,6 +31,7 @@ _COLUMNS = (
     pages.c.word_count,
     pages.c.confidence,
     pages.c.reliable,
+    pages.c.view_rotation,
 )
 
 
@@ -149,6 +150,12 @@ class PageRepository:
             select(readings.c.evidence).where(readings.c.page_id == page_id)
         ).scalar_one_or_none()
         return None if data is None else unpack_evidence(data)
+
+    def turn(self, page_id: str, view_rotation: int) -> None:
+        """Say how a page stands on the screen: clockwise degrees from how it was read."""
+        self._connection.execute(
+            update(pages).where(pages.c.id == page_id).values(view_rotation=view_rotation)
+        )
 
     def set_state(
         self,

@@ -127,7 +127,8 @@ documents = Table(
     Column("legal_hold", Boolean, nullable=False, default=False),
     Index("ix_documents_state_queue_key", "state", "queue_key"),
 )
-"""``queue_key`` sorts documents by chart: receipt, file, first page."""
+"""``queue_key`` sorts documents by chart: receipt, file, first page; postponed ones stand behind all others.
+It is "" for documents that wait for something else than a person."""
 
 pages = Table(
     "pages",
@@ -296,6 +297,22 @@ claims = Table(
     Column("until", UtcDateTime, nullable=False),
 )
 """Who has a document on the screen; nobody else gets it until then."""
+
+request_answers = Table(
+    "request_answers",
+    metadata,
+    Column("request", String(40), primary_key=True),
+    Column("user_id", String(40), nullable=False),
+    Column("holder", String(80), nullable=False),
+    Column("document_id", String(40), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("decision", String(40)),
+    Column("version", Integer),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What a screen's request was answered, refusals too: one that comes again gets its first answer."""
 
 stage_seconds = Table(
     "stage_seconds",

@@ -20,6 +20,7 @@ from backfile.store.schema import tasks
 
 LEASE_SECONDS = 30.0
 MAX_ATTEMPTS = 3
+_OPEN = (TaskState.READY.value, TaskState.LEASED.value)
 
 
 class TaskRepository:
@@ -188,6 +189,29 @@ class TaskRepository:
             .values(state=TaskState.FAILED.value, token=tasks.c.token + 1, finished_at=at)
         )
 
+    def cancel(self, kind: TaskKind, subject: str, *, at: dt.datetime) -> None:
+        """End the task of a subject that need not be done any more, whoever holds it."""
+        self._connection.execute(
+            update(tasks)
+            .where(tasks.c.kind == kind.value, tasks.c.subject == subject, tasks.c.state.in_(_OPEN))
+            .values(
+                state=TaskState.DONE.value,
+                token=tasks.c.token + 1,
+                owner=None,
+                lease_until=None,
+                finished_at=at,
+            )
+        )
+
+    def is_open(self, kind: TaskKind, subject: str) -> bool:
+        """Say whether the task of a subject is ready or held."""
+        row = self._connection.execute(
+            select(tasks.c.id).where(
+                tasks.c.kind == kind.value, tasks.c.subject == subject, tasks.c.state.in_(_OPEN)
+            )
+        ).first()
+        return row is not None
+
     def find(self, kind: TaskKind, subject: str) -> Task | None:
         """Return the task of a subject."""
         row = self._connection.execute(
@@ -198,9 +222,7 @@ class TaskRepository:
     def count_open(self) -> int:
         """Return how many tasks are ready or held."""
         return self._connection.execute(
-            select(func.count())
-            .select_from(tasks)
-            .where(tasks.c.state.in_([TaskState.READY.value, TaskState.LEASED.value]))
+            select(func.count()).select_from(tasks).where(tasks.c.state.in_(_OPEN))
         ).scalar_one()
 
 

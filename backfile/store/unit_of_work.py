@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from backfile.domain.audit import AuditAction, AuditEvent
 from backfile.ports import Clock
+from backfile.store.answers import AnswerRepository
 from backfile.store.audit import AuditRepository
 from backfile.store.counts import CountRepository
 from backfile.store.documents import DocumentRepository
@@ -16,6 +17,7 @@ from backfile.store.notices import NoticeRepository
 from backfile.store.outbox import OutboxRepository
 from backfile.store.pages import PageRepository
 from backfile.store.patients import PatientRepository
+from backfile.store.queue import QueueRepository
 from backfile.store.sessions import SessionRepository
 from backfile.store.tasks import TaskRepository
 from backfile.store.users import UserRepository
@@ -35,6 +37,8 @@ class UnitOfWork:
         self.pages = PageRepository(connection)
         self.documents = DocumentRepository(connection)
         self.patients = PatientRepository(connection)
+        self.queue = QueueRepository(connection)
+        self.answers = AnswerRepository(connection)
         self.tasks = TaskRepository(connection)
         self.outbox = OutboxRepository(connection)
         self.audit = AuditRepository(connection)

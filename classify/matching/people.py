@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from backfile.domain.patient import Patient, PatientIdentifier, PatientIndex, PersonName
-
-_LONGEST_CHAIN = 20
-"""Merges of merges; longer is a circle."""
+from backfile.domain.patient import Patient, PatientIdentifier, PatientIndex, PersonName, find_survivor
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +36,6 @@ class Person:
     def identifiers(self) -> tuple[PatientIdentifier, ...]:
         """Every number, former ones and those of merged records included."""
         return (*self.record.identifiers, *(i for record in self.merged for i in record.identifiers))
-
-
-def find_survivor(patient: Patient, index: PatientIndex) -> Patient | None:
-    """Return the record that a merged one was merged into; None where the chain leads nowhere."""
-    current: Patient | None = patient
-    for _ in range(_LONGEST_CHAIN):
-        if current is None or current.merged_into is None:
-            return current
-        current = index.get(current.merged_into)
-    return None
 
 
 def group_people(patients: Iterable[Patient], index: PatientIndex) -> list[Person]:
