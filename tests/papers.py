@@ -114,6 +114,35 @@ def add_waiting(
     return ids
 
 
+def fill_queue(workshop: Workshop, sheet: Sheet, *, count: int) -> None:
+    """Add so many files of one page and the same bytes, each a document that waits: a long queue, quickly."""
+    image, words, sightings = _draw(sheet)
+    with TemporaryDirectory() as folder:
+        scan = Path(folder) / "scan.png"
+        image.save(scan, dpi=(150, 150))
+        size, sha256 = scan.stat().st_size, workshop.blobs.add_file(scan)
+    reading, evidence = _reading(words), PageEvidence(1, tuple(sightings), heading=sheet.title)
+    with workshop.catalog.begin() as uow:
+        now = uow.clock.now()
+        for _ in range(count):
+            file = ReceivedFile(
+                id=new_id("fil"),
+                name="scan.png",
+                sha256=sha256,
+                size=size,
+                kind="png",
+                state=FileState.TAKEN,
+                call_id="run_1",
+                page_count=1,
+                received_at=now,
+            )
+            uow.files.add(file)
+            (page,) = uow.pages.add(file.id, count=1)
+            uow.pages.save_reading(page.id, reading, at=now)
+            _add_document(uow, workshop, [evidence], Reason.TOO_FEW_IDENTIFIERS, "progress_note", [page.id])
+        uow.commit()
+
+
 def _add_document(
     uow: UnitOfWork,
     workshop: Workshop,
