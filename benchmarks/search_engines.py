@@ -2,11 +2,12 @@
 
     .venv/bin/python -m benchmarks.search_engines [--pages 20000] [--seed 11] [--only embedded|elasticsearch]
 
-Pages have 300 made-up words each, drawn as unevenly as those of a language, and amid them findings, drugs, dates
-and numbers as charts have them; two pages are a document. They are analysed beforehand (that is the same work for
-both, and given on its own) and put as the indexer puts them: 200 documents, then a commit that makes them durable
-and visible. Each question is asked for its best 20 pages in one chart or in all, some times over; the first round
-is not counted. Elasticsearch is the real server that the tests use, on this machine, with 1 GB of memory.
+Pages have 300 made-up words each, drawn as unevenly as those of a language, and amid them findings, drugs,
+dates and numbers as charts have them; two pages are a document. They are analysed beforehand (the same work
+for both) and put as the indexer puts them: 200 documents, then a commit that makes them durable and visible.
+Each question is asked for its best 20 pages of one chart and of all, several times over; the first round is
+not counted. Elasticsearch is the real server that the tests use, on this machine, with 1 GB of memory; its
+size is that before it has merged and pruned what it wrote.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ def measure(
         engine.put_documents(documents[start : start + MAX_BATCH])
         engine.commit()
     put_seconds = time.perf_counter() - begun
-    times: dict[str, list[float]] = {kind: [] for kind in questions} | {"in one chart": []}
+    times: dict[str, list[float]] = {kind: [] for kind in (*questions, "in one chart")}
     for round_ in range(_ROUNDS + 1):
         for kind, texts in questions.items():
             for text in texts:
@@ -167,9 +168,8 @@ def show(result: Result, *, pages: int) -> None:
     every = [value for values in result.times.values() for value in values]
     for kind, values in (*result.times.items(), ("all", every)):
         deciles = statistics.quantiles(values, n=10)
-        print(
-            f"  {kind:22} p50 {statistics.median(values):6.1f} ms   p90 {deciles[8]:6.1f} ms   n {len(values)}"
-        )
+        half = statistics.median(values)
+        print(f"  {kind:22} p50 {half:6.1f} ms   p90 {deciles[8]:6.1f} ms   n {len(values)}")
 
 
 def _size(folder: Path) -> int:
