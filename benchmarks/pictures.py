@@ -119,9 +119,12 @@ def _open_screen(page: Page, title: str) -> None:
     page.locator("[data-testid=stTopNavLink]", has_text=title).click()
 
 
-def show_verify(page: Page, _workshop: Workshop) -> None:
-    """The station with a document that has candidates."""
-    _open_screen(page, "Verify")
+def show_verify(page: Page, workshop: Workshop) -> None:
+    """The station with a waiting document that has several candidates."""
+    with workshop.catalog.look() as uow:
+        waiting = [d for d in uow.documents.all(states=[DocumentState.REVIEW]) if d.match]
+        chosen = max(waiting, key=lambda d: len(d.match.candidates) if d.match else 0)
+    page.goto(f"http://127.0.0.1:{_PORT}/verify?doc={chosen.id}")
     page.wait_for_selector(".station .cands .cand")
     page.wait_for_selector(".station .paper img")
 
