@@ -57,11 +57,7 @@ class DocumentReader:
         Returns:
             The documents in order. Blank and separator pages are in none.
         """
-        finder = IdentifierFinder(model=self._model, today=dt.date.today())
-        pages: list[ReadPage | None] = [
-            None if reading is None else read_identifiers(reading, page_number=number, finder=finder)
-            for number, reading in enumerate(readings, 1)
-        ]
+        pages = self._read_pages(readings)
         cuts = cut_pages(
             readings,
             [page.evidence if page else None for page in pages],
@@ -69,6 +65,25 @@ class DocumentReader:
             types=[self._look_at(reading, page) for reading, page in zip(readings, pages, strict=True)],
         )
         return tuple(self._understand(cut, readings, pages) for cut in cuts)
+
+    def understand_document(
+        self, readings: Sequence[PageReading | None], *, reason: str = "person"
+    ) -> UnderstoodDocument:
+        """Name pages and find their identifiers as ONE document, wherever it seems to end.
+
+        Args:
+            readings: The pages in order, at least one; None could not be read.
+            reason: Why it begins where it does.
+        """
+        cut = Cut(tuple(range(1, len(readings) + 1)), reason)
+        return self._understand(cut, readings, self._read_pages(readings))
+
+    def _read_pages(self, readings: Sequence[PageReading | None]) -> list[ReadPage | None]:
+        finder = IdentifierFinder(model=self._model, today=dt.date.today())
+        return [
+            None if reading is None else read_identifiers(reading, page_number=number, finder=finder)
+            for number, reading in enumerate(readings, 1)
+        ]
 
     def _look_at(self, reading: PageReading | None, page: ReadPage | None) -> TypeGuess | None:
         """Return what a page looks like on its own."""

@@ -66,7 +66,7 @@ def plan_documents(subject: str, *, workshop: Workshop, tools: Tools) -> Assembl
         pages = [page for f in files for page in uow.pages.of_file(f.id) if page.state is PageState.WORKING]
         readings = [uow.pages.reading_of(page.id) if page.reason is None else None for page in pages]
         understood = tools.reader.understand_pages(readings)
-        outcomes = [_decide(document, readings, files, uow, tools) for document in understood]
+        outcomes = [decide_document(document, readings, files, uow, tools) for document in understood]
     planned = [
         _plan(document, outcome, pages, files, workshop.catalog.clock)
         for document, outcome in zip(understood, outcomes, strict=True)
@@ -89,7 +89,7 @@ def files_of(subject: str, uow: UnitOfWork) -> list[ReceivedFile]:
     return sorted(uow.files.of_batch(subject), key=lambda f: natural_path_key(f.name.split("/")))
 
 
-def _decide(
+def decide_document(
     document: UnderstoodDocument,
     readings: Sequence[PageReading | None],
     files: Sequence[ReceivedFile],
@@ -100,7 +100,11 @@ def _decide(
     if any(readings[number - 1] is None for number in document.cut.pages):
         return MatchOutcome(DocumentState.EXCEPTION, Reason.PAGE_UNREADABLE)
     evidence = DocumentEvidence(document.evidence, is_boundary_doubtful=document.cut.doubtful)
-    outcome = decide_filing(evidence, index=uow.patients, rules=tools.rules)
+    return hold_back(decide_filing(evidence, index=uow.patients, rules=tools.rules), files)
+
+
+def hold_back(outcome: MatchOutcome, files: Sequence[ReceivedFile]) -> MatchOutcome:
+    """Leave to a person what came with a file that may hold the pages of an earlier one again."""
     if outcome.state is DocumentState.FILED and any(file.supersedes for file in files):
         # The same pages may have been filed from the shorter file: a person looks at both.
         return replace(

@@ -1,4 +1,4 @@
-"""The two tasks that turn a received file into documents: read a page, assemble documents.
+"""The tasks that turn a received file into documents: read a page, assemble documents, understand one anew.
 
 A task is claimed with a fencing token, worked on without holding the catalog, and its result written
 in one transaction that ends the task under the same token. So a task may be killed at any line, or run
@@ -21,6 +21,7 @@ from backfile.store.unit_of_work import UnitOfWork
 from ingest.assembly import plan_documents, write_plan
 from ingest.lease import LeaseKeeper
 from ingest.tools import Tools
+from ingest.understanding import read_again, write_understanding
 from ingest.views_cache import draw_ahead
 from ingest.workshop import Workshop
 from ocr.read import read_page
@@ -132,4 +133,21 @@ def _assemble(task: Task, workshop: Workshop, tools: Tools) -> Sequence[str]:
     return ()
 
 
-_STEPS = {TaskKind.READ_PAGE: _read_page, TaskKind.ASSEMBLE: _assemble}
+def _understand(task: Task, workshop: Workshop, tools: Tools) -> Sequence[str]:
+    """Read type, fields and candidates of a document anew, after a person split it."""
+    fault("understand.claimed")
+    understanding = read_again(task.subject, workshop=workshop, tools=tools)
+    with workshop.catalog.begin() as uow:
+        uow.tasks.finish(task.id, task.token, at=uow.clock.now())
+        if understanding is not None:
+            write_understanding(understanding, uow)
+        fault("understand.saving")
+        uow.commit()
+    return ()
+
+
+_STEPS = {
+    TaskKind.READ_PAGE: _read_page,
+    TaskKind.ASSEMBLE: _assemble,
+    TaskKind.UNDERSTAND: _understand,
+}

@@ -14,6 +14,7 @@ from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument, Task, TaskKind
 from backfile.ids import new_id
 from backfile.services.decide import note_machine_decision
+from backfile.services.split import end_understanding
 from backfile.store.unit_of_work import UnitOfWork
 from ingest.assembly import files_of
 from ingest.pipeline import ask_for_assembly, ask_for_batch_assembly, note_unreadable
@@ -80,7 +81,10 @@ class CatalogTaskBoard:
 
 
 def end_failed_task(task: Task, uow: UnitOfWork, *, join_files: bool) -> None:
-    """End a task that was tried as often as allowed: its pages go to a person as an exception."""
+    """End a task that was tried as often as allowed: its pages go to a person as an exception.
+
+    A document that a person split goes back to the queue as it is.
+    """
     now = uow.clock.now()
     uow.tasks.fail(task.id, at=now)
     log.error("task %s: given up after %d attempts", task.id, task.attempts)
@@ -89,6 +93,9 @@ def end_failed_task(task: Task, uow: UnitOfWork, *, join_files: bool) -> None:
         if page is not None and not page.is_read:
             note_unreadable(uow, page, Reason.PAGE_UNREADABLE)
             ask_for_assembly(uow, page.file_id, join_files=join_files)
+        return
+    if task.kind is TaskKind.UNDERSTAND:
+        end_understanding(task.subject, uow)
         return
     files = files_of(task.subject, uow)
     for file in files:

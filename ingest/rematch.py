@@ -1,17 +1,24 @@
-"""Deciding waiting documents anew when the patient index has changed."""
+"""Deciding waiting documents anew when the patient index has changed.
+
+What no person has touched is decided as if it had just come in. What a person has touched is never filed
+by the service: it gets fresh candidates, and one that was set aside because its patient was not registered
+comes back to the queue when a patient who fits is.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from backfile.domain.decision import DecisionKind
+from backfile.domain.decision import Agreement, DecisionKind, MatchOutcome
 from backfile.domain.document import DocumentState
-from backfile.domain.evidence import DocumentEvidence
+from backfile.domain.evidence import DocumentEvidence, PageEvidence
+from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
+from backfile.services.corrections import correct_evidence
 from backfile.services.decide import note_machine_decision
 from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import FilingRules, decide_filing
-from ingest.assembly import page_state_of
+from ingest.assembly import hold_back, page_state_of
 from ingest.tools import filing_rules
 from ingest.workshop import Workshop
 
@@ -19,7 +26,7 @@ _WAITING = (DocumentState.REVIEW, DocumentState.EXCEPTION)
 
 
 def rematch_waiting(workshop: Workshop) -> int:
-    """Decide every waiting document anew that no person has decided; return how many changed.
+    """Match every waiting document anew; return how many changed.
 
     Each is a transaction of its own, so that workers and people are not held up.
     """
@@ -30,36 +37,37 @@ def rematch_waiting(workshop: Workshop) -> int:
     for document_id in waiting:
         with workshop.catalog.begin() as uow:
             document = uow.documents.get(document_id)
-            if document is not None and _rematch(document, uow, rules):
+            if document is not None and rematch_document(document, uow, rules):
                 uow.commit()
                 changed += 1
     return changed
 
 
-def _rematch(document: StoredDocument, uow: UnitOfWork, rules: FilingRules) -> bool:
-    """Decide one document anew; say whether anything changed."""
-    kinds = {decision.kind for decision in uow.documents.decisions_of(document.id)}
-    if document.state not in _WAITING or kinds != {DecisionKind.MACHINE}:
+def rematch_document(document: StoredDocument, uow: UnitOfWork, rules: FilingRules) -> bool:
+    """Match one document anew; say whether anything changed. The caller commits."""
+    if document.state not in _WAITING or uow.queue.is_read_again(document.id):
         return False
     pages = uow.pages.of_document(document.id)
-    evidence = [uow.pages.evidence_of(page.id) for page in pages]
-    if document.match is None or not pages or any(page_evidence is None for page_evidence in evidence):
+    seen = [uow.pages.evidence_of(page.id) for page in pages]
+    kinds = {decision.kind for decision in uow.documents.decisions_of(document.id)}
+    is_touched = kinds != {DecisionKind.MACHINE}
+    if document.match is None or not pages or (not is_touched and None in seen):
         return False
-    whole = DocumentEvidence(
-        tuple(e for e in evidence if e is not None),
-        is_boundary_doubtful=document.is_boundary_doubtful,
+    evidence = [page or PageEvidence(at, ()) for at, page in enumerate(seen, 1)]
+    outcome = decide_filing(
+        DocumentEvidence(
+            tuple(correct_evidence(document, evidence)), is_boundary_doubtful=document.is_boundary_doubtful
+        ),
+        index=uow.patients,
+        rules=rules,
     )
-    outcome = decide_filing(whole, index=uow.patients, rules=rules)
+    files = [file for file_id in {page.file_id for page in pages} if (file := uow.files.get(file_id))]
+    outcome = hold_back(outcome, files)
     if outcome == document.match:
         return False
-    after = replace(
-        document,
-        state=outcome.state,
-        reason=outcome.reason,
-        match=outcome,
-        patient_id=outcome.patient_id if outcome.state is DocumentState.FILED else None,
-        version=document.version + 1,
-    )
+    after = _touched(document, outcome) if is_touched else _untouched(document, outcome)
+    if after is None:
+        return False
     uow.documents.save(after)
     uow.pages.set_state(
         [page.id for page in pages],
@@ -69,3 +77,41 @@ def _rematch(document: StoredDocument, uow: UnitOfWork, rules: FilingRules) -> b
     )
     note_machine_decision(uow, after, before=document)
     return True
+
+
+def _untouched(document: StoredDocument, outcome: MatchOutcome) -> StoredDocument:
+    return replace(
+        document,
+        state=outcome.state,
+        reason=outcome.reason,
+        match=outcome,
+        patient_id=outcome.patient_id if outcome.state is DocumentState.FILED else None,
+        version=document.version + 1,
+    )
+
+
+def _touched(document: StoredDocument, outcome: MatchOutcome) -> StoredDocument | None:
+    """Return a document that a person has touched with fresh candidates; None where it stays as it is."""
+    state, reason = document.state, document.reason
+    if reason is Reason.SCAN_REQUESTED:
+        return None
+    if reason is Reason.NOT_REGISTERED:
+        if not _fitting(outcome) - _fitting(document.match):
+            return None
+        state, reason = DocumentState.REVIEW, Reason.NOW_REGISTERED
+    elif state is DocumentState.REVIEW and outcome.state is DocumentState.REVIEW:
+        reason = outcome.reason
+    return replace(document, state=state, reason=reason, match=outcome, version=document.version + 1)
+
+
+def _fitting(outcome: MatchOutcome | None) -> set[str]:
+    """Return the candidates whom something identifies and nothing speaks against."""
+    candidates = outcome.candidates if outcome else ()
+    fitting = set()
+    for candidate in candidates:
+        agreements = {one.field: one.agreement for one in candidate.comparisons}
+        agreeing = {name for name, agreement in agreements.items() if agreement is Agreement.AGREE}
+        is_named = {"last_name", "first_name"} <= agreeing or agreeing & {"mrn", "birth_date"}
+        if is_named and Agreement.CONFLICT not in agreements.values():
+            fitting.add(candidate.patient_id)
+    return fitting

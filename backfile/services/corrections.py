@@ -6,8 +6,16 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from backfile.domain.document import FieldAlternative, FieldName, FieldValue, TypeGuess
+from backfile.domain.document import (
+    FieldAlternative,
+    FieldName,
+    FieldValue,
+    Sighting,
+    SightingKind,
+    TypeGuess,
+)
 from backfile.domain.document_types import DOCUMENT_TYPES
+from backfile.domain.evidence import PageEvidence
 from backfile.domain.geometry import Box, clamp_box
 from backfile.domain.normalize import (
     normalize_number,
@@ -86,6 +94,33 @@ def keep_corrections(read: tuple[FieldValue, ...], earlier: Iterable[FieldValue]
     return tuple(fields[name] for name in FieldName if name in fields)
 
 
+def correct_evidence(document: StoredDocument, evidence: Iterable[PageEvidence]) -> list[PageEvidence]:
+    """Return what the pages bear as if a person's corrections had been read, for certain.
+
+    Only readings that equal what was read instead give way: what another page bears stays, so that a page
+    of another person still speaks against.
+    """
+    pages = list(evidence)
+    for field in document.fields:
+        if not field.corrected or not pages:
+            continue
+        kind = SightingKind(field.name.value)
+        seen = {one.value for page in pages for one in page.sightings if one.kind is kind}
+        if field.value in seen:
+            continue
+        misread = field.alternatives[0].value if field.alternatives else ""
+        pages = [_without(page, kind, misread) for page in pages]
+        at = min(max(field.page, 1), len(pages)) - 1
+        said = Sighting(kind, field.value, field.raw, 1.0, pages[at].page, field.box, labelled=True)
+        pages[at] = replace(pages[at], sightings=(*pages[at].sightings, said))
+    return pages
+
+
+def _without(page: PageEvidence, kind: SightingKind, value: str) -> PageEvidence:
+    kept = tuple(one for one in page.sightings if one.kind is not kind or one.value != value)
+    return replace(page, sightings=kept)
+
+
 def normalize_field(name: FieldName, text: str, *, today: dt.date) -> str:
     """Return a value in the spelling in which fields are kept; "" for an empty text.
 
@@ -117,7 +152,7 @@ def _normalize(name: FieldName, text: str, today: dt.date) -> str:
         case FieldName.PHONE:
             return normalize_phone(text)
         case FieldName.SEX:
-            return normalize_sex(text)
+            return normalize_sex(text) or text.upper()  # an index may have codes of its own
         case _:
             return text
 
