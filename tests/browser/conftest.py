@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -12,12 +13,14 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from backfile.domain.user import Role
+from backfile.services.accounts import add_user
 from samples.families import FamilySplit
 from samples.make import make_samples
 from tests.browser.screens import Problems, Screens, SignIn, find_chromium, wait_for_pages
 from tests.e2e.conftest import Installation, wait_until
 
-CHARTS = 12
+CHARTS = int(os.environ.get("BACKFILE_TEST_CHARTS", "12"))
+"""Fewer make a quicker start while one works on a test that needs none."""
 ACCOUNTS = {role.value: role for role in Role} | {"technician2": Role.TECHNICIAN}
 
 
@@ -34,11 +37,9 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screens]:
     installation.run("init")
     installation.run("patients", "import", samples.patients_csv)
     passwords = {name: secrets.token_urlsafe(12) for name in ACCOUNTS}
-    for name, role in ACCOUNTS.items():
-        installation.run(
-            "user", "add", name, "--role", role.value, "--password-stdin", stdin=f"{passwords[name]}\n"
-        )
     running = Screens(installation, samples, passwords)
+    for name, role in ACCOUNTS.items():
+        add_user(name, role, passwords[name], catalog=running.workshop.catalog, actor="test")
     running.start()
     files = [path for path in sorted(samples.charts_folder.rglob("*")) if path.is_file()]
     for file in files:

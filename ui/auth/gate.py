@@ -160,7 +160,7 @@ async def _ask_to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http" and _is_visit(scope, connection):
         query = scope.get("query_string", b"").decode("latin-1")
         target = scope["path"] + (f"?{query}" if query else "")
-        answer: Response = RedirectResponse(f"/login?next={quote(target)}", 303)
+        answer: Response = RedirectResponse(f"/login?next={quote(target, safe='')}", 303)
         await answer(scope, receive, send)
         return
     await _refuse(scope, receive, send, 401, "Sign in first.")

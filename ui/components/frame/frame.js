@@ -1,6 +1,7 @@
 // Tells the server that somebody is at work here (keys, clicks, wheel), and blanks this tab when the
 // session is over: ended elsewhere, too long unused, or unknown because the server cannot be asked.
 const ASK_SECONDS = 15;
+const ASK_ON_USE_SECONDS = 3;
 const BEAT_SECONDS = 45;
 const OURS = { "X-Backfile": "1" };
 let watch = null;
@@ -13,9 +14,11 @@ export default function ({ data, parentElement }) {
 }
 
 function startWatch() {
-  const state = { used: true, beaten: Date.now(), ends: Infinity, asking: false };
+  const state = { used: true, beaten: Date.now(), asked: 0, ends: Infinity, asking: false };
   const use = (event) => {
-    if (event.isTrusted) state.used = true;
+    if (!event.isTrusted) return;
+    state.used = true;
+    if (Date.now() - state.asked >= ASK_ON_USE_SECONDS * 1000) ask(state);
   };
   for (const kind of ["keydown", "pointerdown", "wheel"]) {
     window.addEventListener(kind, use, { capture: true, passive: true });
@@ -40,7 +43,7 @@ async function ask(state) {
   if (state.asking) return;
   state.asking = true;
   const beats = state.used && Date.now() - state.beaten >= BEAT_SECONDS * 1000;
-  const asked = Date.now();
+  const asked = (state.asked = Date.now());
   try {
     const answer = await fetch(beats ? "/session/beat" : "/session/left", {
       method: "POST",

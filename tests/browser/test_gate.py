@@ -1,0 +1,143 @@
+"""Who gets in, what they see, and what is left on the screen when their session is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from backfile.domain.user import Role
+from backfile.services.sessions import IDLE_SECONDS
+from backfile.store.schema import sessions
+from tests.browser.screens import Problems, Screens, SignIn, wait_for_screen
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
+
+SEEN = {
+    Role.SCANNING: ["Home", "My scans", "Counts"],
+    Role.TECHNICIAN: ["Home", "Verify", "Search", "My scans", "Counts"],
+    Role.CLINICIAN: ["Home", "Search"],
+    Role.SUPERVISOR: ["Home", "Verify", "Search", "My scans", "Overview", "Counts"],
+    Role.ADMINISTRATOR: ["Home", "Verify", "Search", "My scans", "Overview", "Counts"],
+}
+PATHS = {"Verify": "/verify", "Search": "/search", "My scans": "/scans", "Overview": "/overview"}
+BAR = "[data-testid=stTopNavLink]"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_sees_its_screens_and_no_others(sign_in: SignIn, problems: Problems, role: Role) -> None:
+    problems.expect("page that you have requested does not seem to exist")
+    page = sign_in(role)
+    assert [title.strip() for title in page.locator(BAR).all_inner_texts()] == SEEN[role]
+    expect(page.locator(".frame .who")).to_have_text(role.value)
+    for title in SEEN[role]:
+        page.locator(BAR, has_text=title).click()
+        wait_for_screen(page)
+        assert page.locator("[data-testid=stException]").count() == 0
+    for title in set(PATHS) - set(SEEN[role]):
+        page.goto(sign_in.screens.url + PATHS[title])
+        wait_for_screen(page)
+        expect(page.locator("[data-testid=stDialog]")).to_contain_text("Page not found")
+        expect(page.locator("h1")).to_have_text("What waits for you")
+
+
+def test_one_comes_to_the_screen_that_was_asked_for(sign_in: SignIn) -> None:
+    page = sign_in(Role.SUPERVISOR, "/counts")
+    assert urlsplit(page.url).path == "/counts"
+    expect(page.locator("h1")).to_have_text("Counts")
+    expect(page.get_by_text("accounted for")).to_be_visible()
+
+
+def test_a_wrong_password_is_told_in_words(sign_in: SignIn, problems: Problems) -> None:
+    problems.expect(r"status of 401 .*\(/login\)")
+    page = sign_in.open("/")
+    page.fill("[name=name]", "nobody-of-that-name")
+    page.fill("[name=password]", "wrong")
+    page.click("button")
+    expect(page.locator("[role=alert]")).to_have_text(
+        "User name or password are wrong. Check both and try again."
+    )
+    assert page.input_value("[name=password]") == ""
+
+
+def test_when_a_session_ends_the_screen_is_blank_at_once(
+    sign_in: SignIn, screens: Screens, problems: Problems
+) -> None:
+    problems.expect("401|WebSocket")
+    page = sign_in(Role.TECHNICIAN, "/counts")
+    expire_sessions_of(screens, "technician")
+    # A click is enough: the screen asks to be drawn anew and the gate closes the connection.
+    page.locator(BAR, has_text="Home").click()
+    see_only_the_sign_in_form(page)
+    expect(page.locator("[role=alert]")).to_contain_text("Your session has ended")
+
+
+def test_a_session_that_nobody_uses_ends_by_itself(
+    sign_in: SignIn, screens: Screens, problems: Problems
+) -> None:
+    problems.expect("401|WebSocket")
+    page = sign_in(Role.CLINICIAN, "/search")
+    expire_sessions_of(screens, "clinician", seconds=IDLE_SECONDS - 8)
+    page.evaluate(
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )  # as when one comes back to the tab
+    see_only_the_sign_in_form(page)
+    assert urlsplit(page.url).query == "ended=1&next=%2Fsearch"
+
+
+def test_signing_out_blanks_every_tab(sign_in: SignIn, problems: Problems) -> None:
+    problems.expect("401|WebSocket")
+    first = sign_in(Role.SUPERVISOR)
+    second = first.context.new_page()
+    problems.listen(second, host=urlsplit(sign_in.screens.url).netloc)
+    second.goto(f"{sign_in.screens.url}/counts")
+    wait_for_screen(second)
+    first.locator(".frame .out").click()
+    see_only_the_sign_in_form(first)
+    expect(first.locator("[role=alert]")).to_have_text("You have signed out.")
+    see_only_the_sign_in_form(second)
+    first.go_back()
+    see_only_the_sign_in_form(first)
+
+
+def test_without_a_session_nothing_is_to_be_had(sign_in: SignIn) -> None:
+    page = sign_in.open("/login")
+    answers = page.evaluate(
+        """async () => {
+          const paths = ["/_stcore/metrics", "/_stcore/host-config", "/media/x.jpg", "/page/pag_1.jpg",
+            "/_stcore/upload_file/a/b", "/static/js/index.js", "/_stcore/agent/openapi.json", "/verify"];
+          const statuses = [];
+          for (const path of paths) statuses.push((await fetch(path, {credentials: "same-origin"})).status);
+          const socket = new WebSocket(`ws://${location.host}/_stcore/stream`);
+          const opened = await new Promise((done) => {
+            socket.onopen = () => done(true);
+            socket.onclose = () => done(false);
+          });
+          return {statuses, opened};
+        }"""
+    )
+    assert set(answers["statuses"]) <= {401, 403}
+    assert answers["opened"] is False
+    sign_in.problems.expect("40[13]|WebSocket")
+
+
+def see_only_the_sign_in_form(page: Page) -> None:
+    """Wait until the form stands where the screen was."""
+    page.wait_for_url(re.compile(r"/login\?"), timeout=30_000)
+    expect(page.locator("[name=password]")).to_be_visible()
+    assert page.locator("[data-testid=stApp]").count() == 0
+
+
+def expire_sessions_of(screens: Screens, name: str, *, seconds: float = IDLE_SECONDS + 1) -> None:
+    """Let it be so long ago that somebody used their sessions."""
+    with screens.workshop.catalog.begin() as uow:
+        user = uow.users.get(name)
+        assert user is not None
+        used = uow.clock.now() - dt.timedelta(seconds=seconds)
+        uow.connection.execute(
+            sessions.update().where(sessions.c.user_id == user.id).values(last_used_at=used)
+        )
+        uow.commit()
