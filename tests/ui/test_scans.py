@@ -9,7 +9,7 @@ from backfile.domain.document import DocumentState, FileState
 from backfile.domain.page import PageState
 from backfile.domain.reasons import Reason, reason_text
 from backfile.domain.records import Batch
-from backfile.services.decide import confirm_patient
+from backfile.services.decide import confirm_patient, remove_document
 from backfile.store.scans import BatchBalance, ScanFilter, Stand
 from tests.ui.archive import NOW, Archive, make_archive, make_patient
 from ui.reports.scans import FileRow, ScansView, load_scans, tell_batch
@@ -55,7 +55,7 @@ def test_a_file_goes_from_received_to_searchable(archive: Archive) -> None:
         ("matched", False, ""),
         ("searchable", False, ""),
     ]
-    archive.add_document("one", "two", patient="pat_1", file=file)
+    document = archive.add_document("one", "two", patient="pat_1", file=file)
     read = row(look(archive), "a.pdf")
     assert [done for _, done, _ in steps(read)] == [True, True, False, False, False]
     with archive.workshop.catalog.begin() as uow:
@@ -66,6 +66,8 @@ def test_a_file_goes_from_received_to_searchable(archive: Archive) -> None:
     assert settled.notes == ("2 filed",)
     archive.index()
     assert all(done for _, done, _ in steps(row(look(archive), "a.pdf")))
+    remove_document(document, version=1, catalog=archive.workshop.catalog, actor="t")
+    assert [name for name, _, _ in steps(row(look(archive), "a.pdf"))] == ["received", "read"]
 
 
 def test_a_rejected_file_needs_somebody_in_words_until_it_is_dropped_again(archive: Archive) -> None:

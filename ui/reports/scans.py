@@ -41,6 +41,10 @@ FILE_WORDS = {
 }
 
 
+_SEARCHED = (PageState.FILED, PageState.REVIEW, PageState.EXCEPTION, PageState.WORKING)
+"""Pages that are in the index, or will be; a file of blank or removed pages alone has none."""
+
+
 class Step(StrEnum):
     """The way of a file; each word says that it is done."""
 
@@ -177,13 +181,15 @@ def _mark_steps(scanned: ScannedFile) -> tuple[StepMark, ...]:
     is_read = scanned.read >= file.page_count
     is_settled = file.state is FileState.TAKEN
     is_searchable = is_settled and scanned.unindexed == 0
-    return (
+    steps = (
         StepMark(Step.RECEIVED, True),
         StepMark(Step.READ, is_read, "" if is_read else f"{scanned.read}/{file.page_count}"),
         StepMark(Step.TYPED, is_settled),
         StepMark(Step.MATCHED, is_settled),
         StepMark(Step.SEARCHABLE, is_searchable),
     )
+    holds_any = any(scanned.by_state.get(state) for state in _SEARCHED)
+    return steps if holds_any else steps[:2]
 
 
 def _tell_needs(scanned: ScannedFile) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Board {
     if (block.kind === "table") return this.buildTable(block);
     if (block.kind === "row") {
       const row = make("div", "side");
-      row.append(...block.blocks.map((one) => this.build(one)));
+      row.append(...(block.blocks || []).map((one) => this.build(one)));
       return row;
     }
     const note = make("p", `note ${block.tone || ""}`, block.text);
@@ -54,7 +54,7 @@ class Board {
     return note;
   }
 
-  buildCards({ items }) {
+  buildCards({ items = [] }) {
     const cards = make("div", "cards");
     for (const item of items) {
       const card = make(item.key ? "button" : "div", `card ${item.tone || ""}`);
@@ -67,7 +67,7 @@ class Board {
     return cards;
   }
 
-  buildTable({ title, note, columns, rows, empty }) {
+  buildTable({ title, note, columns, rows = [], empty }) {
     const part = make("section", "part");
     if (title) part.append(make("h3", "", title));
     if (note) part.append(make("p", "sub", note));

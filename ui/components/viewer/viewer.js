@@ -32,7 +32,7 @@ function makeButton(label, title, act, className) {
   const button = make("button", className, label);
   button.type = "button";
   button.title = title;
-  button.setAttribute("aria-label", title);
+  if (!/[A-Za-z]{2}/.test(label)) button.setAttribute("aria-label", title);
   button.onclick = act;
   return button;
 }
