@@ -24,7 +24,7 @@ from ingest.child import announce_ready
 from ui.auth.gate import Gate
 from ui.auth.hosts import AllowedHosts
 from ui.context import SESSION_HEADER, SESSION_KEY, get_workshop
-from ui.routes import search
+from ui.routes import search, verify
 from ui.routes.page_image import page_image_routes
 from ui.routes.session import session_routes
 from ui.safe_logs import start_safe_logging
@@ -45,6 +45,7 @@ def make_app(settings: Settings) -> st.App:
         *session_routes(),
         *page_image_routes(),
         *search.ROUTES,
+        *verify.ROUTES,
         Route("/favicon.png", give_icon, methods=["GET"]),
     ]
     hosts = AllowedHosts([settings.ui_host])
