@@ -1,6 +1,6 @@
 """Takes the pictures of README and manual from the running demo, in a real browser.
 
-    .venv/bin/python -m benchmarks.pictures [--out docs/pictures]
+    .venv/bin/python -m benchmarks.pictures [--out docs/pictures] [--running DEMO_HOME]
 
 Everybody in them is made up: the demo's charts and patients come from a seed.
 """
@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
 
@@ -38,6 +38,7 @@ def main() -> int:
     """Take every picture."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, default=Path("docs/pictures"))
+    parser.add_argument("--running", type=Path, help=f"home of a demo that runs already, on port {_PORT}")
     options = parser.parse_args()
     out = options.out.absolute()
     out.mkdir(parents=True, exist_ok=True)
@@ -45,7 +46,8 @@ def main() -> int:
     if program is None:
         print("The pictures need Chromium: apt-get install chromium", file=sys.stderr)
         return 2
-    with run_demo() as home, sync_playwright() as playwright:
+    demo = run_demo() if options.running is None else nullcontext(options.running)
+    with demo as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         passwords = {one["name"]: one["password"] for one in json.loads((home / "accounts.json").read_text())}
         for name, role, show in PICTURES:
