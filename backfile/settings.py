@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     workers: int = Field(0, ge=0, le=256, description="Page workers; 0 is one for each core.")
     ui_port: int = Field(8501, ge=1, le=65535, description="Port of the screens.")
     ui_host: str = Field("127.0.0.1", description="Address of the screens.")
+    ui_names: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Names under which browsers reach the screens, beside this machine's own."
+    )
     facility: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="The site's names and aliases; unset: letterheads are not judged."
     )
@@ -54,7 +57,7 @@ class Settings(BaseSettings):
     )
     join_files: bool = Field(False, description="Whether a document may span the files of one batch folder.")
 
-    @field_validator("inbox", "facility", mode="before")
+    @field_validator("inbox", "ui_names", "facility", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         """Accept "a;b" from the environment or a flag beside a TOML list."""
