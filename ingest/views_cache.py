@@ -7,6 +7,7 @@ import hashlib
 import logging
 import random
 import secrets
+import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +28,10 @@ _MOST_BYTES = 4 * 1024**3
 """What all pictures may take; the oldest go first."""
 _LOOK_EVERY = 200
 """Pictures kept between two looks, on average, at what they take."""
+
+
+_slots = threading.BoundedSemaphore(2)
+"""Pictures drawn at once by one process; those that are kept do not wait for it."""
 
 
 class ViewSize(StrEnum):
@@ -62,13 +67,14 @@ def page_view(view: PageView, size: ViewSize, *, workshop: Workshop) -> bytes:
     kept = _path_of(view, size, workshop)
     picture = _read(kept)
     if picture is None:
-        picture = render_page_image(
-            workshop.blobs.path_of(view.sha256),
-            view.number,
-            rotation=view.rotation,
-            skew=view.skew,
-            width=_WIDTHS[size],
-        )
+        with _slots:
+            picture = render_page_image(
+                workshop.blobs.path_of(view.sha256),
+                view.number,
+                rotation=view.rotation,
+                skew=view.skew,
+                width=_WIDTHS[size],
+            )
         _keep(picture, kept, workshop)
     return picture
 

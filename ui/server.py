@@ -48,7 +48,7 @@ def make_app(settings: Settings) -> st.App:
         *verify.ROUTES,
         Route("/favicon.png", give_icon, methods=["GET"]),
     ]
-    hosts = AllowedHosts([settings.ui_host])
+    hosts = AllowedHosts([settings.ui_host, *settings.ui_names])
     return st.App(
         _HERE / "main.py",
         routes=routes,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -20,6 +21,9 @@ from ui.finding.access import require_view
 from ui.routes.http import NO_STORE, error_response
 
 log = logging.getLogger(__name__)
+
+_LIMITER = CapacityLimiter(8)
+"""Pictures fetched at once: a screen that asks for a whole chart must not keep others waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ async def give_page_image(request: Request) -> Response:
     except ValueError:
         return PlainTextResponse("There is no such size.", 400, NO_STORE)
     try:
-        picture = await run_in_threadpool(_fetch, request.path_params["page_id"], size, visitor)
+        fetch = partial(_fetch, request.path_params["page_id"], size, visitor)
+        picture = await to_thread.run_sync(fetch, limiter=_LIMITER)
     except PageRefused as refused:
         return PlainTextResponse(refused.next_step, 422, NO_STORE)
     except BackfileError as error:

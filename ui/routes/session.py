@@ -7,10 +7,12 @@ import hmac
 import html
 import re
 import secrets
+from functools import partial
 from pathlib import Path
 from string import Template
 from urllib.parse import parse_qs
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -32,6 +34,8 @@ _FORM_COOKIE = "backfile_form"
 """Holds what the form must repeat: another site can make a browser send the form, but not read this."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _MOST_BYTES = 16_384
+_LIMITER = CapacityLimiter(2)
+"""Passwords checked at once: each takes 64 MiB and a tenth of a second, and anybody may ask for it."""
 _ENDED = "Your session has ended. Sign in to go on."
 _OUT = "You have signed out."
 _STALE = "The form was too old. Please sign in again."
@@ -77,13 +81,14 @@ async def take_login(request: Request) -> Response:
         return _form(request, target, notice=_STALE, status=403)
     address = request.client.host if request.client else "unknown"
     try:
-        signed_in = await run_in_threadpool(
+        attempt = partial(
             sign_in,
             fields.get("name", ""),
             fields.get("password", ""),
             address=address,
             catalog=get_workshop().catalog,
         )
+        signed_in = await to_thread.run_sync(attempt, limiter=_LIMITER)
     except SignInRefused as refused:
         return _form(request, target, notice=str(refused), status=429 if refused.is_locked else 401)
     with contextlib.suppress(SessionEnded):

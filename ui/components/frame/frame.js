@@ -14,11 +14,12 @@ export default function ({ data, parentElement }) {
 }
 
 function startWatch() {
-  const state = { used: true, beaten: Date.now(), asked: 0, ends: Infinity, asking: false };
+  const state = { used: true, beaten: Date.now(), asked: 0, ends: Infinity, asking: false, soon: 0 };
   const use = (event) => {
     if (!event.isTrusted) return;
     state.used = true;
-    if (Date.now() - state.asked >= ASK_ON_USE_SECONDS * 1000) ask(state);
+    clearTimeout(state.soon);
+    state.soon = setTimeout(() => ask(state), Math.max(0, state.asked + ASK_ON_USE_SECONDS * 1000 - Date.now()));
   };
   for (const kind of ["keydown", "pointerdown", "wheel"]) {
     window.addEventListener(kind, use, { capture: true, passive: true });
@@ -41,6 +42,7 @@ function startWatch() {
 
 async function ask(state) {
   if (state.asking) return;
+  clearTimeout(state.soon);
   state.asking = true;
   const beats = state.used && Date.now() - state.beaten >= BEAT_SECONDS * 1000;
   const asked = (state.asked = Date.now());
