@@ -9,10 +9,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from backfile.domain.document import FieldName
+from backfile.domain.page import PageState
+from backfile.domain.records import StoredPage
 from backfile.domain.user import Role
 from backfile.services.sessions import IDLE_SECONDS
 from backfile.store.schema import sessions
 from tests.browser.screens import Problems, Screens, SignIn, wait_for_screen
+from ui.auth.gate import COOKIE
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
@@ -122,6 +126,77 @@ def test_without_a_session_nothing_is_to_be_had(sign_in: SignIn) -> None:
     assert set(answers["statuses"]) <= {401, 403}
     assert answers["opened"] is False
     sign_in.problems.expect("40[13]|WebSocket")
+
+
+def test_what_waits_is_drawn_before_anybody_looks(screens: Screens, sign_in: SignIn) -> None:
+    waiting = [page for page in pages_of(screens) if page.state in (PageState.REVIEW, PageState.EXCEPTION)]
+    assert len(list(screens.workshop.home.cache.rglob("*.jpg"))) >= 2 * len(waiting) > 0
+    page = sign_in(Role.TECHNICIAN)
+    size = page.evaluate(
+        """async (id) => {
+          const answer = await fetch(`/page/${id}.jpg`, {credentials: "same-origin", cache: "no-store"});
+          const picture = await createImageBitmap(await answer.blob());
+          return [picture.width, picture.height];
+        }""",
+        waiting[0].id,
+    )
+    assert min(size) > 500
+
+
+def test_nothing_of_a_patient_enters_logs_addresses_titles_or_redis(
+    screens: Screens, sign_in: SignIn, problems: Problems
+) -> None:
+    planted = planted_words(screens)
+    assert len(planted) > 5
+    page = sign_in(Role.SUPERVISOR)
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    told = []
+    for title in SEEN[Role.SUPERVISOR]:
+        page.locator(BAR, has_text=title).click()
+        wait_for_screen(page)
+        page.wait_for_timeout(500)
+        told.append(f"{page.url} {page.title()}")
+    secret = next(c["value"] for c in page.context.cookies() if c["name"] == COOKIE)
+    stranger = sign_in.open("/login")
+    problems.expect("40[134]")
+    for page_id in (pages_of(screens)[0].id, "none"):
+        answer = stranger.request.get(f"{screens.url}/page/{page_id}.jpg")
+        told.append(f"{answer.status} {answer.text()}")
+    written = {
+        path.name: path.read_bytes()
+        for folder in (screens.home / "logs", screens.home / "redis")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    assert "ui.log" in written
+    places = written | {"addresses": "\n".join(requested).encode(), "told": "\n".join(told).encode()}
+    spilled = {
+        (place, word)
+        for place, content in places.items()
+        for word in {*planted, secret}
+        if word.encode() in content
+    }
+    assert spilled == set()
+
+
+def pages_of(screens: Screens) -> list[StoredPage]:
+    with screens.workshop.catalog.look() as uow:
+        return list(uow.pages.all())
+
+
+def planted_words(screens: Screens) -> set[str]:
+    """Return the MRNs, last names, birth dates and file names of the charts."""
+    words = set()
+    for chart in screens.samples.charts:
+        words.add(chart.name.rpartition("/")[2])
+        for document in chart.documents:
+            mrn = document.fields.get(FieldName.MRN, "")
+            last = document.fields.get(FieldName.PATIENT_NAME, "").partition(",")[0]
+            words |= {mrn} if len(mrn) >= 6 else set()
+            words |= {last, last.upper()} if len(last) >= 6 else set()
+            words.add(document.fields.get(FieldName.BIRTH_DATE, ""))
+    return words - {""}
 
 
 def see_only_the_sign_in_form(page: Page) -> None:
