@@ -38,11 +38,12 @@ def _show_figures() -> None:
         st.success("✓ Every file and every page is accounted for.")
     else:
         st.error("✗ Files or pages do not add up. An administrator should run: backfile verify")
-    for column, (title, counts) in zip(
-        st.columns(3),
-        (("Files", summary.files), ("Pages", summary.pages), ("Documents", summary.documents)),
-        strict=True,
-    ):
+    tables: list[tuple[str, FileCounts | PageCounts | DocumentCounts]] = [
+        ("Files", summary.files),
+        ("Pages", summary.pages),
+        ("Documents", summary.documents),
+    ]
+    for column, (title, counts) in zip(st.columns(3), tables, strict=True):
         with column:
             st.subheader(title)
             st.markdown(_table(counts))
