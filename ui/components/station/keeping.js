@@ -104,7 +104,6 @@ function addKeeping(s, parent, data, heard) {
       s.queue.claim().then(() => s.say(error.message), () => {});
     });
     opened.finally(() => {
-      s.hasAsked = true;
       s.drawBar();
       resize();
     }).catch(() => {});

@@ -56,6 +56,7 @@ function makeQueue(s) {
       throw error;
     }
     s.linked();
+    s.hasAsked = true; // before that nobody knows whether the queue is clear
     setCounts(answer);
     take(answer.documents, began, first);
     if (!s.current) s.showNext();
