@@ -52,7 +52,8 @@ class DocumentFilter:
     """Which documents; empty means any."""
 
     states: tuple[DocumentState, ...] = ()
-    reason: Reason | None = None
+    reasons: frozenset[Reason] = frozenset()
+    not_reasons: frozenset[Reason] = frozenset()
     received: Span | None = None
     is_by_person: bool | None = None
     """Filed by a person's confirmation, or without."""
@@ -226,8 +227,10 @@ def _condition(only: DocumentFilter) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = [true()]
     if only.states:
         parts.append(documents.c.state.in_([state.value for state in only.states]))
-    if only.reason is not None:
-        parts.append(documents.c.reason == only.reason.value)
+    if only.reasons:
+        parts.append(documents.c.reason.in_([reason.value for reason in only.reasons]))
+    if only.not_reasons:
+        parts.append(documents.c.reason.not_in([reason.value for reason in only.not_reasons]))
     if only.received is not None:
         parts.append(_is_within(documents.c.received_at, only.received))
     if only.is_by_person is not None:

@@ -18,11 +18,6 @@ from backfile.domain.records import ReceivedFile
 from backfile.store.files import FileRepository
 from backfile.store.schema import batches, documents, files, outbox, pages
 
-SCAN_AGAIN = "scan_requested"
-"""Reason of a document that a technician sent back to the scanner."""
-_NOT_REGISTERED = "not_registered"
-"""Reason of a document whose patient is to be registered: nothing for those who scan."""
-
 
 class Stand(StrEnum):
     """How far a file is, as its scanner sees it."""
@@ -264,7 +259,7 @@ class ScanRepository:
             .order_by(pages.c.file_id, pages.c.number)
         )
         for row in rows:
-            reason = row.why if row.why == SCAN_AGAIN else row.reason or row.why
+            reason = row.why if row.why == Reason.SCAN_REQUESTED.value else row.reason or row.why
             if reason == Reason.PAGE_UNREADABLE.value and row.reliable is not None:
                 continue  # it was read; it only stands in one document with a page that was not
             troubled[row.file_id].append(TroubledPage(row.number, reason or Reason.STEP_FAILED.value))
@@ -311,7 +306,8 @@ def _is_troubled() -> ColumnElement[bool]:
     """Say of a page, outer joined to its document, whether somebody must look after it."""
     return and_(
         pages.c.state == PageState.EXCEPTION.value,
-        func.coalesce(documents.c.reason, "") != _NOT_REGISTERED,
+        # whose patient is to be registered waits for nobody who scans
+        func.coalesce(documents.c.reason, "") != Reason.NOT_REGISTERED.value,
     )
 
 

@@ -41,6 +41,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
             )
         archive.clock.advance({40: 20, 20: 15, 5: 2, 3: 2, 1: 1}[days] * DAY)
     archive.add_document("torn", state=DocumentState.EXCEPTION, reason=Reason.PAGE_UNREADABLE)
+    archive.add_document("pale", state=DocumentState.EXCEPTION, reason=Reason.SCAN_REQUESTED)
     machine = [archive.add_document("filed", patient="pat_1") for _ in range(4)]
     confirmed = confirm_patient(waiting[-1], "pat_1", version=1, catalog=catalog, actor="ada")
     undo_decision(confirmed.id, catalog=catalog, actor="ben")
@@ -70,10 +71,15 @@ def test_figures_are_counts_of_what_is_there(overview: Overview) -> None:
     assert overview.waiting == 7  # 6 in review, 1 exception
     assert overview.waiting_by_age == (1, 0, 3, 2, 1)
     assert sum(overview.waiting_by_age) == overview.waiting
+    assert overview.aside == 1
     assert (overview.filed_unaided, overview.filed_by_person, overview.removed) == (3, 1, 1)
-    assert overview.unaided_share == pytest.approx(3 / 11)
-    assert overview.documents == 12
-    assert dict(overview.reasons) == {Reason.TWIN_OR_NAMESAKE: 6, Reason.PAGE_UNREADABLE: 1}
+    assert overview.unaided_share == pytest.approx(3 / 12)
+    assert overview.documents == 13
+    assert dict(overview.reasons) == {
+        Reason.TWIN_OR_NAMESAKE: 6,
+        Reason.PAGE_UNREADABLE: 1,
+        Reason.SCAN_REQUESTED: 1,
+    }
 
 
 def test_each_figure_opens_as_many_documents_as_it_counts(archive: Archive, overview: Overview) -> None:
@@ -84,6 +90,7 @@ def test_each_figure_opens_as_many_documents_as_it_counts(archive: Archive, over
         assert count_behind(archive, code_of("reason", reason.value)) == count
     assert count_behind(archive, "filed.machine") == overview.filed_unaided
     assert count_behind(archive, "filed.person") == overview.filed_by_person
+    assert count_behind(archive, "aside") == overview.aside
     assert count_behind(archive, "removed") == overview.removed
     assert count_behind(archive, "all") == overview.documents
 
@@ -134,7 +141,7 @@ def test_an_address_that_names_no_figure_opens_none(archive: Archive, code: str)
 
 def test_the_board_names_every_figure(overview: Overview) -> None:
     text = str(build_blocks(overview))
-    for words in ("Waiting for a person", "Filed unaided", "27%", "Balanced", *AGE_WORDS):
+    for words in ("Waiting for a technician", "Filed unaided", "25%", "Balanced", *AGE_WORDS):
         assert words in text
 
 

@@ -38,6 +38,8 @@ class HistoryEntry:
     who: str
     """A user's name with the role; "Backfile" for the machine."""
     what: str
+    decision: str
+    """Id of the decision, by which it can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def load_sheet(document_id: str, *, uow: UnitOfWork) -> DocumentSheet:
 
 def tell_history(decisions: Sequence[WrittenDecision]) -> tuple[HistoryEntry, ...]:
     """Return decisions in words, oldest first."""
-    return tuple(HistoryEntry(d.at, _tell_actor(d), tell_decision(d)) for d in decisions)
+    return tuple(HistoryEntry(d.at, _tell_actor(d), tell_decision(d), d.id) for d in decisions)
 
 
 def tell_decision(decision: WrittenDecision) -> str:

@@ -10,7 +10,7 @@ from backfile.domain.audit import AuditAction
 from backfile.domain.document import DocumentState
 from ui.auth.rights import Right, has_right, require
 from ui.banner import show_banner
-from ui.components.board import Badge, Block, Cell, Column, Line, Note, Table, show_board
+from ui.components.board import Badge, Block, Cell, Column, Line, Note, Sub, Table, show_board
 from ui.components.viewer import show_pages
 from ui.context import Visitor, get_workshop
 from ui.finding.access import require_view
@@ -95,7 +95,7 @@ def build_facts(sheet: DocumentSheet, *, now: dt.datetime, sees_files: bool) -> 
         Table(
             (Column("When", "nowrap"), Column("Who", "nowrap"), Column("What", grow=True)),
             tuple(
-                Line((write_time(entry.at, now=now), entry.who, entry.what))
+                Line((write_time(entry.at, now=now), entry.who, Cell(entry.what, sub=(Sub(entry.decision),))))
                 for entry in reversed(sheet.history)
             ),
             title="History of decisions",

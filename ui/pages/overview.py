@@ -159,7 +159,7 @@ def _build_cards(overview: Overview) -> Cards:
     speed = overview.pages_per_minute
     return Cards(
         (
-            Card("Waiting for a person", f"{overview.waiting:,}", key="waiting", tone=waiting_tone),
+            Card("Waiting for a technician", f"{overview.waiting:,}", key="waiting", tone=waiting_tone),
             Card(
                 "Oldest waits since",
                 write_age(oldest[1], now=overview.at) if oldest else "–",
@@ -173,6 +173,7 @@ def _build_cards(overview: Overview) -> Cards:
                 key=code_of("filed", "machine"),
             ),
             Card("Filed by a person", f"{overview.filed_by_person:,}", key=code_of("filed", "person")),
+            Card("Set aside", f"{overview.aside:,}", note="for scanner or registration", key="aside"),
             Card("Removed", f"{overview.removed:,}", note="kept, viewable", key="removed"),
             Card(
                 "Pages a minute",

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from backfile.domain.document import DocumentState
 from backfile.domain.reasons import Reason, reason_text
-from backfile.store.reports import WAITING, DocumentFilter
+from backfile.store.reports import DocumentFilter
 from backfile.store.unit_of_work import UnitOfWork
 from ui.reports.overview import (
     AGE_WORDS,
     OTHERS,
+    filter_aside,
     filter_decided,
     filter_filed,
     filter_reason,
@@ -39,15 +40,15 @@ def read_figure(code: str, *, uow: UnitOfWork) -> Figure | None:
     now = uow.clock.now()
     match name, rest:
         case "waiting", []:
-            return Figure(code, "Waiting for a person", filter_waiting(now=now))
+            return Figure(code, "Waiting for a technician", filter_waiting(now=now))
         case "waiting", [age] if age.isdigit() and int(age) < len(AGE_WORDS):
-            title = f"Waiting for a person, received {AGE_WORDS[int(age)]} ago"
+            title = f"Waiting for a technician, received {AGE_WORDS[int(age)]} ago"
             return Figure(code, title, filter_waiting(age=int(age), now=now))
         case "reason", [reason] if reason in set(Reason):
             title = f"Waiting: {reason_text(reason)}"
             return Figure(code, title, filter_reason(Reason(reason)))
-        case "exception", []:
-            return Figure(code, "Exceptions", DocumentFilter(states=(WAITING[1],)))
+        case "aside", []:
+            return Figure(code, "Waiting for the scanner or the registration", filter_aside())
         case "filed", ["machine"]:
             return Figure(code, "Filed without a person", filter_filed(by_person=False))
         case "filed", ["person"]:

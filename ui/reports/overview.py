@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from backfile.domain.accounting import Summary
 from backfile.domain.document import DocumentState
-from backfile.domain.reasons import Reason
+from backfile.domain.reasons import SET_ASIDE, Reason
 from backfile.store.reports import (
     WAITING,
     DecisionFilter,
@@ -46,6 +46,9 @@ class Overview:
 
     at: dt.datetime
     waiting: int
+    """For a technician."""
+    aside: int
+    """For the scanner or the registration: no technician can settle them."""
     waiting_by_age: tuple[int, ...]
     """As ``AGE_WORDS``."""
     oldest: tuple[str, dt.datetime] | None
@@ -55,7 +58,7 @@ class Overview:
     removed: int
     documents: int
     reasons: tuple[tuple[Reason, int], ...]
-    """Of waiting documents, the most frequent first."""
+    """Of waiting and set-aside documents, the most frequent first."""
     days: tuple[dt.date, ...]
     """Today first."""
     pages_finished: tuple[int, ...]
@@ -68,7 +71,7 @@ class Overview:
     @property
     def unaided_share(self) -> float | None:
         """Filed without a person, of all that came in and was not removed, 0..1; None where nothing came."""
-        base = self.filed_unaided + self.filed_by_person + self.waiting
+        base = self.filed_unaided + self.filed_by_person + self.waiting + self.aside
         return self.filed_unaided / base if base else None
 
 
@@ -80,10 +83,11 @@ def load_overview(*, uow: UnitOfWork) -> Overview:
     spans = [local_day(day) for day in days]
     finished = reports.finished_files(since=now - dt.timedelta(days=1))
     minutes = busy_minutes((received, ended) for received, ended, _ in finished)
-    waiting = DocumentFilter(states=WAITING)
+    waiting = filter_waiting(now=now)
     return Overview(
         at=now,
         waiting=reports.count_documents(waiting),
+        aside=reports.count_documents(filter_aside()),
         waiting_by_age=tuple(reports.count_by_span(waiting, _age_spans(now))),
         oldest=reports.oldest(waiting),
         filed_unaided=reports.count_documents(filter_filed(by_person=False)),
@@ -106,14 +110,19 @@ def list_documents(only: DocumentFilter, *, offset: int, uow: UnitOfWork) -> tup
 
 
 def filter_waiting(*, age: int | None = None, now: dt.datetime) -> DocumentFilter:
-    """Return the filter of documents that wait, of any age or of one bucket of ``AGE_WORDS``."""
+    """Return the filter of documents that wait for a technician, of any age or one of ``AGE_WORDS``."""
     received = None if age is None else _age_spans(now)[age]
-    return DocumentFilter(states=WAITING, received=received)
+    return DocumentFilter(states=WAITING, not_reasons=SET_ASIDE, received=received)
+
+
+def filter_aside() -> DocumentFilter:
+    """Return the filter of documents that wait for the scanner or for the registration."""
+    return DocumentFilter(states=WAITING, reasons=SET_ASIDE)
 
 
 def filter_reason(reason: Reason) -> DocumentFilter:
     """Return the filter of documents that wait for a reason."""
-    return DocumentFilter(states=WAITING, reason=reason)
+    return DocumentFilter(states=WAITING, reasons=frozenset({reason}))
 
 
 def filter_filed(*, by_person: bool) -> DocumentFilter:

@@ -11,7 +11,6 @@ from backfile.domain.document import FileState
 from backfile.domain.page import PageState
 from backfile.domain.reasons import Reason, reason_text
 from backfile.store.scans import (
-    SCAN_AGAIN,
     BatchBalance,
     ScanFilter,
     ScannedFile,
@@ -204,7 +203,7 @@ def _tell_needs(scanned: ScannedFile) -> tuple[str, ...]:
 
 def _tell_trouble(reason: str, numbers: Sequence[int]) -> str:
     where = write_pages(numbers).capitalize()
-    if reason == SCAN_AGAIN:
+    if reason == Reason.SCAN_REQUESTED.value:
         return f"{where}: a technician asks for a new scan."
     if reason == Reason.PAGE_UNREADABLE.value:
         return f"{where} could not be read. Scan again, or let a technician look."

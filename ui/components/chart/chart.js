@@ -330,7 +330,7 @@ class ChartScreen {
     this.showSays(answer);
     this.showFacets(answer);
     this.addHits(answer.hits);
-    this.root.querySelector('.tab[data-tab="hits"]').textContent = `Hits ${answer.shown}`;
+    this.root.querySelector('.tab[data-tab="hits"]').textContent = `Hits ${answer.shown}${answer.partial ? "+" : ""}`;
     if (!offset) {
       this.$(".query").blur();
       if (this.document) this.showPage(this.document, this.viewer.at, { boxes: [] });
