@@ -33,6 +33,9 @@ from backfile.store.schema import decisions, documents, files, pages, users
 WAITING = (DocumentState.REVIEW, DocumentState.EXCEPTION)
 """States in which a document waits for a person."""
 
+_NOT_COUNTED = (DecisionKind.MACHINE, DecisionKind.POSTPONE, DecisionKind.ROTATE)
+"""Nothing was settled: the machine's own, what was put off, a page turned on the screen."""
+
 Span = tuple[dt.datetime, dt.datetime]
 """From (inclusive) to (exclusive)."""
 
@@ -168,7 +171,7 @@ class ReportRepository:
         return None if row is None else (row.id, row.received_at)
 
     def count_decisions(self, spans: Sequence[Span]) -> list[tuple[int, str, str, int]]:
-        """Return people's decisions as (number of the span, actor, kind, count)."""
+        """Return decisions of people that settled something, as (number of the span, actor, kind, count)."""
         if not spans:
             return []
         first, last = min(span[0] for span in spans), max(span[1] for span in spans)
@@ -220,7 +223,7 @@ class ReportRepository:
 
 
 def _by_person() -> ColumnElement[bool]:
-    return decisions.c.kind != DecisionKind.MACHINE.value
+    return decisions.c.kind.not_in([kind.value for kind in _NOT_COUNTED])
 
 
 def _condition(only: DocumentFilter) -> ColumnElement[bool]:

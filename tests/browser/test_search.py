@@ -292,7 +292,7 @@ def fetch_pages(page: Page, ids: list[str]) -> list[int]:
     return statuses
 
 
-def test_across_patients_each_hit_names_its_own(box: ChartBox, sign_in: SignIn) -> None:
+def test_across_patients_each_hit_names_its_own(box: ChartBox, sign_in: SignIn, problems: Problems) -> None:
     page = open_search(sign_in, Role.SUPERVISOR)
     page.get_by_role("button", name="Search all charts").click()
     expect(page.locator(".banner")).to_contain_text("All patients")
@@ -304,6 +304,13 @@ def test_across_patients_each_hit_names_its_own(box: ChartBox, sign_in: SignIn) 
     page.locator(".viewer[data-shown]").wait_for()
     clinician = open_search(sign_in, Role.CLINICIAN)
     expect(clinician.get_by_role("button", name="Search all charts")).to_have_count(0)
+    open_chart(clinician, box.patient)
+    problems.expect("401")
+    clinician.context.clear_cookies()
+    clinician.fill(".ask .query", MARK)
+    clinician.keyboard.press("Enter")
+    expect(clinician.get_by_text("Session ended.")).to_be_visible()
+    expect(clinician.locator(".banner, .row")).to_have_count(0)
 
 
 @pytest.fixture

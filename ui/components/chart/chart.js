@@ -125,6 +125,7 @@ class ChartScreen {
   }
 
   end() {
+    this.isEnded = true;
     Object.assign(kept, { patient: null, isAll: false, text: "" });
     this.viewer.blank();
     sayEnded(this.root);
@@ -144,6 +145,7 @@ class ChartScreen {
   // ---- choosing a patient
 
   async showChoice() {
+    if (this.isEnded) return;
     this.$(".open").hidden = true;
     this.$(".choose").hidden = false;
     this.$(".across").hidden = !this.may.all;
@@ -251,6 +253,7 @@ class ChartScreen {
 
   // The work area ends with the window, whatever stands above it.
   measure() {
+    if (this.isEnded) return;
     const top = this.$(".work").getBoundingClientRect().top + window.scrollY;
     this.root.style.setProperty("--above", `${Math.round(top) + 12}px`);
   }
@@ -316,7 +319,7 @@ class ChartScreen {
       },
       (error) => turn === this.turn && this.failSearch(error),
     );
-    if (turn !== this.turn) return;
+    if (turn !== this.turn || this.isEnded) return;
     this.$(".hits").removeAttribute("aria-busy");
     if (!answer) return;
     if (!offset) {
@@ -646,6 +649,7 @@ class ChartScreen {
   }
 
   key(event) {
+    if (this.isEnded) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (this.$(".keyhelp")?.open || this.$(".open")?.hidden !== false) return;
     const path = event.composedPath();

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.context import Visitor
+from ui.context import SHOWN_KEY, Visitor
 
 _HERE = Path(__file__).parent
 _frame = st.components.v2.component(
@@ -19,4 +19,11 @@ _frame = st.components.v2.component(
 
 def show_frame(visitor: Visitor) -> None:
     """Show the frame; call it once a run, before the screen."""
-    _frame(key="frame", data={"name": visitor.user.name, "role": visitor.user.role.value})
+    _frame(
+        key="frame",
+        data={
+            "name": visitor.user.name,
+            "role": visitor.user.role.value,
+            "session": visitor.session[:SHOWN_KEY],
+        },
+    )

@@ -11,10 +11,11 @@ export default function ({ data, parentElement }) {
   parentElement.querySelector(".who").textContent = who;
   parentElement.querySelector(".out").onclick = signOut;
   watch ??= startWatch();
+  watch.state.session = data.session;
 }
 
 function startWatch() {
-  const state = { used: true, beaten: Date.now(), asked: 0, ends: Infinity, asking: false, soon: 0 };
+  const state = { used: true, beaten: Date.now(), asked: 0, ends: Infinity, asking: false, soon: 0, session: null };
   const use = (event) => {
     if (!event.isTrusted) return;
     state.used = true;
@@ -37,7 +38,7 @@ function startWatch() {
   }, 1000);
   setInterval(() => ask(state), ASK_SECONDS * 1000);
   ask(state);
-  return { channel };
+  return { channel, state };
 }
 
 async function ask(state) {
@@ -55,7 +56,12 @@ async function ask(state) {
     });
     if (answer.status === 401) return leave("ended");
     if (!answer.ok) return;
-    const { seconds } = await answer.json();
+    const { seconds, session } = await answer.json();
+    if (state.session && session !== state.session) {
+      // Somebody else has signed in meanwhile, in another tab of this browser.
+      document.documentElement.style.visibility = "hidden";
+      return location.reload();
+    }
     state.ends = asked + seconds * 1000;
     if (beats) {
       state.beaten = asked;

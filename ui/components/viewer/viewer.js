@@ -16,6 +16,7 @@ async function ask(path, body) {
   } catch {
     throw { code: "offline", what: "The server does not answer.", next_step: "Try again in a moment." };
   }
+  if (answer.status === 401) throw { code: "session_ended", what: "Session ended.", next_step: "Sign in." };
   const got = await answer.json().catch(() => ({}));
   if (answer.ok) return got;
   throw got.error || { code: "failed", what: "Something went wrong.", next_step: "Try again." };
