@@ -21,6 +21,8 @@ SESSION_HEADER = "X-Backfile-Session"
 """How the gate tells Streamlit whose connection it is; what a client sends under this name is dropped."""
 SESSION_KEY = "backfile_session"
 """The name under which ``st.user`` holds that header."""
+SHOWN_KEY = 16
+"""How much of a session's key a tab is told, to see whether the browser still is in the same session."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,18 @@ def test_signing_out_blanks_every_tab(sign_in: SignIn, problems: Problems) -> No
     see_only_the_sign_in_form(first)
 
 
+def test_a_tab_shows_nothing_of_somebody_who_left_to_whoever_came(
+    sign_in: SignIn, problems: Problems
+) -> None:
+    problems.expect("401|WebSocket")
+    page, other = sign_in(Role.SUPERVISOR), sign_in(Role.CLINICIAN)
+    page.context.add_cookies(other.context.cookies())  # type: ignore[arg-type] # given as they are taken
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".frame .who")).to_have_text("clinician", timeout=30_000)
+    wait_for_screen(page)
+    assert [title.strip() for title in page.locator(BAR).all_inner_texts()] == SEEN[Role.CLINICIAN]
+
+
 def test_without_a_session_nothing_is_to_be_had(sign_in: SignIn) -> None:
     page = sign_in.open("/login")
     answers = page.evaluate(

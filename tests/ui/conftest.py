@@ -23,6 +23,7 @@ from backfile.domain.user import Role
 from backfile.ids import new_id
 from backfile.ports import FixedClock
 from backfile.services.accounts import add_user
+from backfile.services.decide import note_machine_decision
 from backfile.settings import load_settings
 from ingest.workshop import Workshop, open_workshop, prepare_workshop
 from ui.auth.gate import COOKIE
@@ -150,6 +151,7 @@ def add_paper(workshop: Workshop, tmp_path: Path) -> Callable[..., Paper]:
             )
             uow.documents.add(document)
             uow.pages.set_state([page.id], PageState(state.value), document_id=document.id)
+            note_machine_decision(uow, document, before=None)
             uow.commit()
         return Paper(document.id, page.id)
 

@@ -166,7 +166,8 @@ def test_every_answer_has_the_headers_that_keep_others_out(sign_in_as: Callable[
 def test_a_session_ends_when_nobody_uses_it(sign_in_as: Callable[..., TestClient], clock: FixedClock) -> None:
     client = sign_in_as(Role.TECHNICIAN)
     clock.advance(IDLE_SECONDS - 1)
-    assert client.post("/session/left", headers=OURS).json() == {"seconds": 1.0}
+    told = client.post("/session/left", headers=OURS).json()
+    assert told == {"seconds": 1.0, "session": session_key(client.cookies[COOKIE])[:16]}
     clock.advance(1)
     assert client.post("/session/left", headers=OURS).status_code == 401
     assert client.post("/session/beat", headers=OURS).status_code == 401

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from backfile.services.queue import QueueCount, count_queue
+from backfile.store.catalog import Catalog
 from backfile.store.scans import ScanFilter, ScanRepository, Stand
 from backfile.store.unit_of_work import UnitOfWork
 from ui.auth.rights import Right, has_right
@@ -40,9 +42,10 @@ def show(visitor: Visitor) -> None:
 @st.fragment(run_every=_REFRESH_SECONDS)
 def _show_errands() -> None:
     visitor = require_visitor()
-    with get_workshop().catalog.look() as uow:
+    catalog = get_workshop().catalog
+    with catalog.look() as uow:
         notices = list(uow.notices.all().values())
-        errands = list_errands(visitor, uow)
+    errands = list_errands(visitor, catalog)
     for text in notices:
         st.warning(f"⚠ {text}")
     for errand in errands:
@@ -51,27 +54,27 @@ def _show_errands() -> None:
             link_screen(errand.screen, f":primary[**{errand.link} ›**]")
 
 
-def list_errands(visitor: Visitor, uow: UnitOfWork) -> list[Errand]:
+def list_errands(visitor: Visitor, catalog: Catalog) -> list[Errand]:
     """Return what a visitor may want to do now, each thing in words."""
     errands = []
     if has_right(visitor.user, Right.VERIFY):
-        errands.append(Errand(_tell_queue(uow), "verify", "Verify"))
-    if has_right(visitor.user, Right.SEE_SCANS):
-        errands.append(Errand(_tell_scans(uow), "scans", "My scans"))
-    if has_right(visitor.user, Right.SEARCH_CHART):
-        errands.append(Errand("Choose a patient, then search that chart.", "search", "Search"))
-    if has_right(visitor.user, Right.SEE_OVERVIEW):
-        errands.append(Errand(_tell_filed(uow), "overview", "Overview"))
+        errands.append(Errand(_tell_queue(count_queue(catalog=catalog)), "verify", "Verify"))
+    with catalog.look() as uow:
+        if has_right(visitor.user, Right.SEE_SCANS):
+            errands.append(Errand(_tell_scans(uow), "scans", "My scans"))
+        if has_right(visitor.user, Right.SEARCH_CHART):
+            errands.append(Errand("Choose a patient, then search that chart.", "search", "Search"))
+        if has_right(visitor.user, Right.SEE_OVERVIEW):
+            errands.append(Errand(_tell_filed(uow), "overview", "Overview"))
     return errands
 
 
-def _tell_queue(uow: UnitOfWork) -> str:
-    count = uow.counts.summarize().documents
-    waiting = count.review + count.exception
-    if not waiting:
+def _tell_queue(count: QueueCount) -> str:
+    if not count.waiting and not count.postponed:
         return "✓ No document waits for a person."
-    waits = "waits" if waiting == 1 else "wait"
-    return f"**{write_count(waiting, 'document')}** {waits} for somebody to say whose they are."
+    waits = "waits" if count.waiting == 1 else "wait"
+    told = f"**{write_count(count.waiting, 'document')}** {waits} for somebody to check them."
+    return f"{told} {count.postponed:,} postponed." if count.postponed else told
 
 
 def _tell_scans(uow: UnitOfWork) -> str:

@@ -24,7 +24,7 @@ from backfile.errors import AccessDenied, BackfileError, SessionEnded
 from backfile.services.sessions import SignInRefused, beat, find_session, seconds_left, sign_in, sign_out
 from ui.auth.gate import COOKIE
 from ui.auth.paths import safe_next
-from ui.context import get_workshop, visitor_of
+from ui.context import SHOWN_KEY, get_workshop, visitor_of
 from ui.routes.http import NO_STORE, check_same_origin, error_response, has_same_origin
 
 _AUTH = Path(ui.auth.__file__).parent
@@ -133,7 +133,8 @@ async def _answer_left(request: Request, *, is_used: bool) -> Response:
     except BackfileError as error:
         return error_response(error)
     left = seconds_left(session, now=get_workshop().catalog.clock.now())
-    return JSONResponse({"seconds": round(left, 1)}, headers=NO_STORE)
+    told = {"seconds": round(left, 1), "session": session.key[:SHOWN_KEY]}
+    return JSONResponse(told, headers=NO_STORE)
 
 
 def _find(key: str, *, is_used: bool) -> Session | None:
