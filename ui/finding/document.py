@@ -104,7 +104,7 @@ def tell_decision(decision: WrittenDecision) -> str:
         said.append(f"Type: {type_label(before.type)} became {type_label(after.type)}.")
     if before is not None and before.patient and after.patient and before.patient != after.patient:
         said.append("It stood under another patient before.")
-    if before is not None and before.patient and not after.patient:
+    if before is not None and before.patient and not after.patient and after.state != "removed":
         said.append("It left the patient's chart.")
     return " ".join(said)
 
@@ -119,6 +119,8 @@ def _tell_main(decision: WrittenDecision) -> str:
     if decision.kind == "confirm":
         return "Patient confirmed."
     if decision.kind in ("remove", "reject"):
+        if after.reason == Reason.REMOVED_BY_PERSON.value:
+            return "Removed from the chart; it is kept and can be viewed."
         return f"Removed from the chart. {why}" if after.state == "removed" else f"Set aside. {why}"
     words = _KIND_WORDS.get(decision.kind, decision.kind.replace("_", " ").capitalize())
     return f"{words}; it is now: {STATE_WORDS[DocumentState(after.state)].lower()}."

@@ -187,7 +187,7 @@ def _write_notes(patient: Patient, typed: _Typed, formerly: str | None, uow: Uni
     notes = []
     namesakes = uow.patients.count_name(patient.name)
     if namesakes > 1:
-        notes.append(f"{namesakes} people have this name: compare birth date and MRN.")
+        notes.append(f"⚠ {namesakes} people have this name: compare birth date and MRN.")
     if formerly is not None:
         notes.append(f"MRN {formerly} was merged into this record.")
     elif typed.number and typed.number != normalize_number(patient.mrn.value):

@@ -84,7 +84,7 @@ def build_facts(sheet: DocumentSheet, *, now: dt.datetime, sees_files: bool) -> 
         facts += [("From", Cell(source)) for source in sheet.sources]
         facts += [("Batch", Cell(sheet.batch))] if sheet.batch else []
     blocks: list[Block] = [
-        Table((Column("About"), Column("", grow=True)), tuple(Line((n, cell)) for n, cell in facts))
+        Table((Column("About", "nowrap"), Column("", grow=True)), tuple(Line((n, cell)) for n, cell in facts))
     ]
     if dim:
         verb = "is" if dim == 1 else "are"

@@ -193,7 +193,7 @@ class ChartScreen {
           make("span", "mrn", `MRN ${patient.mrn}${patient.facility ? ` (${patient.facility})` : ""}`),
           make("span", "dead", patient.death_date ? `† ${showDate(patient.death_date)}` : ""),
         );
-        for (const note of patient.notes) row.append(make("span", "note", `⚠ ${note}`));
+        for (const note of patient.notes) row.append(make("span", note.startsWith("⚠") ? "note warn" : "note", note));
         row.onclick = () => this.openChart(patient.id);
         return row;
       }),

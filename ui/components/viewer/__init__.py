@@ -20,7 +20,7 @@ def read_part(name: str) -> str:
 _viewer = st.components.v2.component(
     "backfile_viewer",
     html=read_part("viewer.html"),
-    css=read_part("viewer.css") + "\n.viewer.alone { height: calc(100vh - 220px); min-height: 480px; }\n",
+    css=read_part("viewer.css") + "\n.viewer.alone { height: calc(100vh - 180px); min-height: 480px; }\n",
     js=read_part("viewer.js") + read_part("document.js"),
 )
 
