@@ -105,19 +105,21 @@ def _search(page: Page, told: list[str]) -> None:
 
 
 def test_the_anonymous_learn_nothing(planted: dict[DocumentState, str], screens: Screens) -> None:
-    paths = ["/", "/login", "/search", "/scans", "/overview", "/verify", "/favicon.png", "/metrics"]
-    paths += ["/_stcore/health", "/_stcore/metrics", "/_stcore/host-config", "/media/a.jpg", "/nothing"]
+    paths = ["/", "/login", "/search", "/scans", "/overview", "/verify", "/metrics", "/nothing"]
+    paths += ["/_stcore/health", "/_stcore/metrics", "/_stcore/host-config", "/media/a.jpg"]
     paths += [f"/page/{page}.jpg?size=view" for page in planted.values()]
-    answers = {path: _ask(screens.url + path) for path in paths}
-    assert _spilled({path: body for path, (_, body) in answers.items()}) == set()
-    open_to_all = {path for path, (status, _) in answers.items() if status == 200}
-    # Screens lead to the sign-in form; what is there for programs is refused.
-    assert open_to_all <= {"/", "/login", "/search", "/scans", "/overview", "/verify", "/_stcore/health"}
-    assert all("password" in answers[path][1] for path in open_to_all - {"/_stcore/health"})
+    for kind in ("text/html", "*/*"):
+        answers = {path: _ask(screens.url + path, accept=kind) for path in paths}
+        assert _spilled({path: body for path, (_, body) in answers.items()}) == set()
+        given = {path: body for path, (status, body) in answers.items() if status == 200}
+        # A person who opens a screen is led to the sign-in form; a program is refused.
+        assert all("password" in body for path, body in given.items() if path != "/_stcore/health")
+        if kind == "*/*":
+            assert set(given) == {"/login", "/_stcore/health"}
 
 
-def _ask(url: str) -> tuple[int, str]:
-    request = urllib.request.Request(url, headers={"Accept": "text/html"})
+def _ask(url: str, *, accept: str) -> tuple[int, str]:
+    request = urllib.request.Request(url, headers={"Accept": accept})
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, answer.read().decode("utf-8", "replace")
