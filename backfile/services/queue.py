@@ -81,10 +81,12 @@ def claim_documents(
         if first is not None:
             _check_first(first, {place.document for place in others}, uow)
             wanted = [first, *(document for document in wanted if document != first)]
+            place = uow.queue.place_of(first)
+            mine = [place, *mine] if place else mine  # the rest of its chart comes next
         taken = {place.document for place in others} | set(wanted)
         found = _find_free(mine, {place.chart for place in others}, taken, uow)
         wanted += [place.document for place in islice(found, max(0, count - len(wanted)))]
-        held = {place.document for place in mine}
+        held = {c.place.document for c in claims if c.holder == holder.key}
         uow.queue.claim(
             [document for document in wanted if document not in held],
             holder=holder.key,

@@ -120,6 +120,13 @@ class QueueRepository:
         rows = self._connection.execute(both.order_by(both.selected_columns.queue_key).limit(limit))
         return [QueuePlace(row.id, row.queue_key) for row in rows]
 
+    def place_of(self, document_id: str) -> QueuePlace | None:
+        """Return the place of a document; None where it has none."""
+        key = self._connection.execute(
+            select(documents.c.queue_key).where(documents.c.id == document_id)
+        ).scalar_one_or_none()
+        return QueuePlace(document_id, key) if key else None
+
     def count(self, *, postponed: bool) -> int:
         """Return how many documents are in the queue, of those postponed or of the others."""
         key = documents.c.queue_key

@@ -50,6 +50,14 @@ def test_a_second_screen_stays_away_from_a_chart_that_is_worked_on(
     assert claim(catalog, tina, 9) == charts[0][:2]
 
 
+def test_with_the_document_asked_for_comes_the_rest_of_its_chart(catalog: Catalog, clock: FixedClock) -> None:
+    earlier = [d.id for d in put_chart(catalog, documents=2)]
+    clock.advance(1)
+    asked = [d.id for d in put_chart(catalog, documents=3)]
+    tina = open_station(catalog, "tina")
+    assert claim(catalog, tina, 4, first=asked[1]) == [asked[1], asked[0], asked[2], earlier[0]]
+
+
 def test_exceptions_and_reviews_of_a_chart_stand_in_one_order(catalog: Catalog, clock: FixedClock) -> None:
     tina = open_station(catalog, "tina")
     (first,) = put_chart(catalog, state=DocumentState.EXCEPTION, reason=Reason.NO_IDENTIFIERS)
