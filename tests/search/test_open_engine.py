@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from backfile.errors import HomeError, ServerDown, UsageError
+from backfile.errors import HomeError, IndexUnusable, ServerDown, UsageError
 from backfile.home import Home, create_home
 from backfile.ports import IndexFilter
-from backfile.settings import load_settings
-from search.elastic_engine import ElasticEngine
-from search.open_engine import HOME_ID_FILE, drop_index, open_engine, read_home_id
+from backfile.settings import Settings, load_settings
+from search.open_engine import HOME_ID_FILE, MARK_FILE, drop_index, open_engine, read_home_id
 from search.query import parse_query
-from search.tantivy_engine import TantivyEngine
 from tests.search.corpus import make_document
 from tests.servers.elasticsearch import ElasticServer
 
@@ -27,7 +25,6 @@ def home(tmp_path: Path) -> Home:
 
 def test_without_an_address_the_index_lies_in_the_home(home: Home) -> None:
     engine = open_engine(load_settings(None, search_user="x", search_password="y"), home)
-    assert isinstance(engine, TantivyEngine)
     engine.clear()
     assert (home.index / "meta.json").exists()
     assert not (home.root / HOME_ID_FILE).exists()
@@ -37,7 +34,6 @@ def test_without_an_address_the_index_lies_in_the_home(home: Home) -> None:
 
 def test_with_an_address_nothing_is_sent_before_it_is_needed(home: Home) -> None:
     engine = open_engine(load_settings(None, search_url=NOWHERE), home)
-    assert isinstance(engine, ElasticEngine)
     with pytest.raises(ServerDown):
         engine.check()
     engine.close()
@@ -67,6 +63,48 @@ def test_a_home_keeps_its_index_and_takes_it_along_when_it_goes(
     drop_index(settings, home)
     for one in (again, other):
         one.close()
+
+
+def find(settings: Settings, home: Home) -> int:
+    engine = open_engine(settings, home)
+    try:
+        return engine.search(parse_query("fever"), only=IndexFilter(), limit=1).total
+    finally:
+        engine.close()
+
+
+def fill(settings: Settings, home: Home, *names: str) -> None:
+    engine = open_engine(settings, home)
+    engine.clear()
+    engine.put_documents([make_document(name, "fever") for name in names])
+    engine.commit()
+    engine.close()
+
+
+def test_an_index_that_was_not_kept_up_does_not_answer(home: Home, elastic_server: ElasticServer) -> None:
+    embedded = load_settings(None)
+    served = load_settings(None, search_url=elastic_server.url)
+    renamed = load_settings(None, search_url=elastic_server.url.replace("127.0.0.1", "localhost"))
+    fill(embedded, home, "a")
+    assert find(embedded, home) == 1
+    for other in (served, renamed):
+        fill(other, home, "a", "b")
+        assert find(other, home) == 2
+        with pytest.raises(IndexUnusable, match="search_url was changed"):
+            find(embedded, home)
+    with pytest.raises(IndexUnusable):
+        find(served, home)
+    fill(embedded, home, "a", "b", "c")
+    assert find(embedded, home) == 3
+    with pytest.raises(IndexUnusable):
+        find(renamed, home)
+    drop_index(served, home)
+
+
+def test_an_embedded_index_from_before_the_mark_answers(home: Home) -> None:
+    fill(load_settings(None), home, "a")
+    (home.root / MARK_FILE).unlink()
+    assert find(load_settings(None), home) == 1
 
 
 def test_the_id_of_a_home_stays_and_is_its_own(home: Home, tmp_path: Path) -> None:
