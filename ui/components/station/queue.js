@@ -66,22 +66,17 @@ function makeQueue(s) {
     return answer;
   }
 
+  // What is held stays in its order, what is new comes behind it: a chart that was begun is finished first.
   function take(given, began, first) {
-    const known = new Map(docs.map((doc) => [doc.id, doc]));
-    const fresh = [];
-    for (const one of given) {
-      const decided = taken.get(one.id);
-      if (decided !== undefined && !(decided < began)) continue;
-      taken.delete(one.id);
-      const old = known.get(one.id);
-      if (old && old.version === one.version) fresh.push(old);
-      else if (one.pages) fresh.push({ ...one, draft: draftOf(one) });
-    }
-    for (const doc of docs) if (!fresh.some((one) => one.id === doc.id) && doc !== s.current) s.images.drop(doc);
-    const current = s.current;
-    docs = fresh.filter((doc) => doc.id !== current?.id);
-    if (first) docs.sort((a, b) => (b.id === first) - (a.id === first));
-    if (current) docs.unshift(current);
+    const told = new Map(given.map((one) => [one.id, one]));
+    const isDecided = (id) => taken.has(id) && !(taken.get(id) < began);
+    const kept = docs.filter((doc) => doc === s.current || (told.get(doc.id)?.version === doc.version && !isDecided(doc.id)));
+    const fresh = given.filter((one) => one.pages && !isDecided(one.id) && !kept.some((doc) => doc.id === one.id));
+    for (const doc of docs) if (!kept.includes(doc)) s.images.drop(doc);
+    for (const one of fresh) taken.delete(one.id);
+    docs = [...kept, ...fresh.map((one) => ({ ...one, draft: draftOf(one) }))];
+    const rank = (doc) => (doc === s.current ? 0 : doc.id === first ? 1 : 2);
+    docs.sort((a, b) => rank(a) - rank(b));
   }
 
   function setCounts(answer) {
