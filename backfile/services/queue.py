@@ -50,7 +50,7 @@ class QueueCount:
 
 
 def claim_documents(
-    holder: Holder, *, count: int, catalog: Catalog, first: str | None = None
+    holder: Holder, *, count: int, catalog: Catalog, first: str | None = None, near: str | None = None
 ) -> list[StoredDocument]:
     """Put documents of the queue on a screen, so that nobody else gets them.
 
@@ -63,6 +63,7 @@ def claim_documents(
         count: how many documents it is to have in all.
         catalog: the catalog.
         first: a document that is wanted before all others, also one that was set aside.
+        near: the document that the person works on or decided last: the rest of its chart comes next.
 
     Raises:
         Busy: somebody else has ``first``, or it was decided.
@@ -81,10 +82,9 @@ def claim_documents(
         if first is not None:
             _check_first(first, {place.document for place in others}, uow)
             wanted = [first, *(document for document in wanted if document != first)]
-            place = uow.queue.place_of(first)
-            mine = [place, *mine] if place else mine  # the rest of its chart comes next
         taken = {place.document for place in others} | set(wanted)
-        found = _find_free(mine, {place.chart for place in others}, taken, uow)
+        here = [place for one in (first, near) if one and (place := uow.queue.place_of(one))]
+        found = _find_free([*here, *mine], {place.chart for place in others}, taken, uow)
         wanted += [place.document for place in islice(found, max(0, count - len(wanted)))]
         held = {c.place.document for c in claims if c.holder == holder.key}
         uow.queue.claim(

@@ -53,6 +53,8 @@ class _ClaimBody(_StationBody):
     want: int = Field(default=5, ge=1, le=10)
     first: _Id | None = None
     """This one before all others."""
+    near: _Id | None = None
+    """On the screen now, or decided last: its chart goes on."""
     have: list[tuple[_Id, int]] = Field(default_factory=list, max_length=20)
     """Id and version of documents that the station holds: they are named, not sent again."""
 
@@ -124,7 +126,7 @@ def claim(body: Mapping[str, object], visitor: Visitor, workshop: Workshop) -> J
     asked = _ClaimBody.model_validate(body)
     catalog = workshop.catalog
     holder = _holder(visitor, asked.station)
-    claimed = claim_documents(holder, count=asked.want, catalog=catalog, first=asked.first)
+    claimed = claim_documents(holder, count=asked.want, catalog=catalog, first=asked.first, near=asked.near)
     known = set(asked.have)
     rules = filing_rules(workshop.settings)
     documents: list[object] = []

@@ -8,6 +8,7 @@ function makeQueue(s) {
   const notes = new Map(); // words to be shown with a document that came back
   let asking = null;
   let isWanted = false;
+  let last = null; // decided last: its chart goes on
   let timer = 0;
   const counts = { waiting: 0, postponed: 0 };
 
@@ -49,7 +50,9 @@ function makeQueue(s) {
     let answer;
     try {
       const have = docs.map((doc) => [doc.id, doc.version]);
-      answer = await post("/data/verify/claim", { station: s.station, want: WANTED, have, ...(first ? { first } : {}) });
+      const near = s.current?.id || last;
+      const body = { station: s.station, want: WANTED, have, ...(first ? { first } : {}), ...(near ? { near } : {}) };
+      answer = await post("/data/verify/claim", body);
     } catch (error) {
       s.failed(error);
       timer = setTimeout(() => claim().catch(() => {}), 4000);
@@ -86,6 +89,7 @@ function makeQueue(s) {
 
   // Decided here: gone from the screen at once.
   function remove(doc) {
+    last = doc.id;
     taken.set(doc.id, Infinity);
     docs = docs.filter((one) => one !== doc);
     counts.waiting = Math.max(0, counts.waiting - 1);
