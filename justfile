@@ -25,7 +25,14 @@ demo *ARGS:
 
 # Every figure of the README.
 benchmark:
+    .venv/bin/python -m benchmarks.filing
     .venv/bin/python -m benchmarks.pipeline
+    .venv/bin/python -m benchmarks.screens
+    .venv/bin/python -m benchmarks.search_engines
+
+# The pictures of README and manual, from the running demo.
+pictures:
+    .venv/bin/python -m benchmarks.pictures
 
 # Pin all requirements anew (hashes, no index addresses).
 lock:
