@@ -82,6 +82,4 @@ class ChosenEngine:
         except (OSError, UnicodeDecodeError):
             remembered = ""
         if remembered != self._mark:
-            raise IndexUnusable(
-                "The search index is missing: search_url was changed since it was last kept up."
-            )
+            raise IndexUnusable("This search index was not kept up: search_url was changed meanwhile.")

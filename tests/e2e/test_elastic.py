@@ -100,6 +100,10 @@ def test_work_goes_on_while_elasticsearch_is_down_and_the_index_catches_up(
     wait_until(lambda: index_notice(workshop) == "", what="the notice to be taken back")
     result = installation.object("verify")
     assert (result["sound"], result["stale_documents"], result["index"]) == (True, [], None)
+    planted = ("gallstones", "jaundice", "Quackenbush", "0012345")
+    logs = [path.read_text(errors="replace") for path in (installation.home / "logs").iterdir()]
+    assert {word for word in planted for log in logs if word in log} == set()
+    assert any("elasticsearch failed" in log for log in logs)
 
 
 def confirm_document(workshop: Workshop, *, holding: str) -> str:
