@@ -261,9 +261,10 @@ function makeSheet(s) {
     const was = drag;
     drag = null;
     if (!was || was.isMoved || !s.current || !shownPage) return;
-    s.words(s.current, shownPage).then((words) => {
-      const word = wordAt(words, pagePoint(event));
-      if (word) s.fields.takeWord(word, shownPage.position, event.shiftKey);
+    const [doc, page, point] = [s.current, shownPage, pagePoint(event)];
+    s.words(doc, page.position).then((words) => {
+      const word = s.current === doc && wordAt(words, point);
+      if (word) s.fields.takeWord(word, page.position, event.shiftKey);
     });
   });
 

@@ -9,6 +9,7 @@ function addShowing(s) {
     s.queue.promote(doc);
     s.find(".clear").hidden = true;
     s.find(".desk").hidden = false;
+    s.find(".foot").prepend(s.find(".says"));
     s.find(".scroll").scrollTop = 0;
     root("document", doc.id);
     s.drawThumbs(); // first: the strip takes room from the page
@@ -31,6 +32,7 @@ function addShowing(s) {
     s.leaveCurrent();
     s.find(".desk").hidden = true;
     s.find(".clear").hidden = false;
+    s.find(".clear-words").append(s.find(".says"));
     drawClear();
     s.drawBar();
   };
@@ -187,7 +189,7 @@ function addShowing(s) {
     const { waiting, postponed } = s.queue.counts;
     const left = waiting + postponed;
     const others = left ? `${plural(left, "document")} still with somebody else or on the way here.` : "Nothing waits for a decision.";
-    s.find(".clear").replaceChildren(
+    s.find(".clear-text").replaceChildren(
       s.hasAsked
         ? el("div", {}, el("h2", {}, left ? "Nothing for you right now" : "Queue is clear"), el("p", {}, others), el("p", {}, `${s.decisions.decided()} decided by you. New documents appear here by themselves; Z undoes the last decision.`))
         : el("div", {}, el("h2", {}, "Loading the queue …")),
