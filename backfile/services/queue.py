@@ -155,12 +155,13 @@ def _find_free(
     after = ""
     while places := uow.queue.next_after(after, limit=_BATCH, until=POSTPONED):
         for place in places:
+            if place.key <= after:
+                continue
             after = place.key
             if place.chart in busy or place.chart in own:
                 of_others += [place.chart] if place.chart not in own else []
                 after = end_of_chart(place.chart)  # however many documents it has, none is looked at now
-                break
-            if place.document not in taken:
+            elif place.document not in taken:
                 yield place
     for chart in of_others:
         yield from _walk(uow, taken, after=f"{chart}|", until=end_of_chart(chart))
