@@ -8,6 +8,7 @@ from itertools import groupby
 from backfile.domain.audit import find_broken_seal
 from backfile.domain.document import DocumentState, FileState
 from backfile.domain.page import PageState
+from backfile.domain.reasons import SET_ASIDE
 from backfile.errors import IndexUnusable, ServerDown
 from backfile.store.unit_of_work import UnitOfWork
 from ingest.workshop import Workshop
@@ -115,6 +116,11 @@ def _check_documents(uow: UnitOfWork) -> list[str]:
             problems.append(f"document {document.id}: is filed under nobody")
         if not is_filed and document.patient_id is not None:
             problems.append(f"document {document.id}: names a patient and is not filed")
+        is_waiting = document.state in {DocumentState.REVIEW, DocumentState.EXCEPTION}
+        if is_waiting and not (
+            document.queue_key or document.reason in SET_ASIDE or uow.queue.is_read_again(document.id)
+        ):
+            problems.append(f"document {document.id}: waits for a person and is not in the queue")
     return problems
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from backfile.domain.document import DocumentState, FieldName, FileState
 from backfile.domain.page import PageReading
@@ -20,12 +21,15 @@ from backfile.ids import new_id
 from backfile.ports import FixedClock
 from backfile.services.decide import apply_requests
 from backfile.services.queue import Holder, claim_documents
+from backfile.store.schema import documents
 from backfile.store.unit_of_work import UnitOfWork
 from classify import load_reader
+from ingest.indexer import open_engine, prepare_index
 from ingest.pipeline import run_task
 from ingest.reconcile import CatalogTaskBoard
 from ingest.rematch import rematch_waiting
 from ingest.tools import Tools, filing_rules, reading_options
+from ingest.verify import verify_home
 from ingest.workshop import Workshop, prepare_workshop
 from tests.classify.paper import type_page
 
@@ -257,3 +261,22 @@ def test_a_file_that_extends_an_earlier_one_stays_with_people(workshop: Workshop
     add_patients(workshop, JONES)
     rematch_waiting(workshop)
     assert get(workshop, longer.id).reason is Reason.EXTENDS_EARLIER_FILE
+
+
+def test_a_document_that_dropped_out_of_the_queue_is_found(
+    workshop: Workshop, tools: Tools, holder: Holder
+) -> None:
+    add_patients(workshop, SMITH)
+    whole, lost = (assemble(workshop, tools, [type_page(DISCHARGE), type_page(LOOSE)])[0] for _ in range(2))
+    decide(workshop, holder, whole, "split", page=2)
+
+    def misplaced() -> list[str]:
+        prepare_index(workshop)
+        found = verify_home(workshop, open_engine(workshop)).problems
+        return [problem for problem in found if "not in the queue" in problem]
+
+    assert misplaced() == []
+    with workshop.catalog.begin() as uow:
+        uow.connection.execute(update(documents).where(documents.c.id == lost.id).values(queue_key=""))
+        uow.commit()
+    assert misplaced() == [f"document {lost.id}: waits for a person and is not in the queue"]
