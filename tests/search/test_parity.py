@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backfile.ports import IndexFilter
-from search.elastic_engine import ElasticEngine
 from search.engine import SearchEngine
 from search.memory_engine import MemoryEngine
 from search.query import And, Not, Or, Prefix, QueryNode, Terms, parse_query
@@ -146,8 +145,6 @@ def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         made.put_documents(corpus[start : start + 90])
         made.commit()
     yield made
-    if isinstance(made, ElasticEngine):
-        made.drop()
     made.close()
 
 
