@@ -113,28 +113,53 @@ function pageAt(doc, position) {
   return doc.pages[clamp(position, 1, doc.pages.length) - 1];
 }
 
-// Draw what stands in a box of a page, as the person sees it turned.
+const MOST_LINES = 3;
+const LEAST_SCALE = 0.6; // made smaller down to this, before it is cut into lines
+
+// Draw what stands in a box of a page, as the person sees it turned. What is too wide to be read in the room
+// it has is cut into lines.
 function drawCrop(canvas, image, box, rotation, height, mostWide) {
-  const [x0, y0, x1, y1] = box;
-  const w = image.naturalWidth;
-  const h = image.naturalHeight;
+  const cut = cutOut(image, box, rotation, height);
+  const lines = clamp(Math.ceil((cut.width * LEAST_SCALE) / mostWide), 1, MOST_LINES);
+  const shared = lines > 1 ? height : 0; // a letter that is cut through is whole on the next line
+  const part = (cut.width + shared * (lines - 1)) / lines;
+  const scale = Math.min(1, mostWide / part);
+  const dots = window.devicePixelRatio || 1;
+  canvas.width = Math.max(1, Math.round(part * scale * dots));
+  canvas.height = Math.max(1, Math.round(cut.height * scale * dots * lines));
+  canvas.style.width = `${canvas.width / dots}px`;
+  canvas.style.height = `${canvas.height / dots}px`;
+  const pen = canvas.getContext("2d");
+  pen.imageSmoothingQuality = "high";
+  const high = canvas.height / lines;
+  for (let line = 0; line < lines; line += 1) {
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, line * high, canvas.width, high);
+    pen.clip();
+    pen.translate(-line * (part - shared) * scale * dots, line * high);
+    pen.scale(scale * dots, scale * dots);
+    cut.draw(pen);
+    pen.restore();
+  }
+}
+
+// The box with a rim around it, turned upright for the person, so that its text has the height.
+function cutOut(image, [x0, y0, x1, y1], rotation, height) {
+  const [w, h] = [image.naturalWidth, image.naturalHeight];
   const pad = 0.25 * (y1 - y0) * h;
   const left = Math.max(0, x0 * w - pad);
   const top = Math.max(0, y0 * h - pad);
   const wide = Math.min(w, x1 * w + pad) - left;
   const high = Math.min(h, y1 * h + pad) - top;
   const isAcross = rotation % 180 !== 0;
-  const [outW, outH] = isAcross ? [high, wide] : [wide, high];
-  const scale = Math.min(height / outH, mostWide / outW);
-  const dots = window.devicePixelRatio || 1;
-  canvas.width = Math.max(1, Math.round(outW * scale * dots));
-  canvas.height = Math.max(1, Math.round(outH * scale * dots));
-  canvas.style.width = `${canvas.width / dots}px`;
-  canvas.style.height = `${canvas.height / dots}px`;
-  const pen = canvas.getContext("2d");
-  pen.imageSmoothingQuality = "high";
-  pen.translate(canvas.width / 2, canvas.height / 2);
-  pen.rotate((rotation * Math.PI) / 180);
-  pen.scale(scale * dots, scale * dots);
-  pen.drawImage(image, left, top, wide, high, -wide / 2, -high / 2, wide, high);
+  const scale = height / Math.min(wide, high);
+  const [outW, outH] = isAcross ? [high * scale, wide * scale] : [wide * scale, high * scale];
+  const draw = (pen) => {
+    pen.translate(outW / 2, outH / 2);
+    pen.rotate((rotation * Math.PI) / 180);
+    pen.scale(scale, scale);
+    pen.drawImage(image, left, top, wide, high, -wide / 2, -high / 2, wide, high);
+  };
+  return { width: outW, height: Math.min(outH, 4 * height), draw };
 }
