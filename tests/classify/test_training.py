@@ -26,6 +26,7 @@ def test_too_few_documents(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 def test_train_then_keep_the_better(tmp_path: Path) -> None:
     out = tmp_path / "models"
     report = train_models(TrainOptions(out=out, documents=87))
