@@ -56,8 +56,11 @@ class Stations(RuleBasedStateMachine):
         file = self.folder / f"{self.number}.db"
         shutil.copy(self.folder / "first.db", file)
         self.catalog = Catalog(f"sqlite:///{file}", clock=self.clock)
-        put_chart(self.catalog, documents=2, pages=4, fields=FIELDS)
-        put_chart(self.catalog, documents=1, pages=3, fields=FIELDS)
+        self.order: list[str] = []
+        for documents, pages in ((2, 4), (1, 3)):
+            made = put_chart(self.catalog, documents=documents, pages=pages, fields=FIELDS)
+            self.order += [document.id for document in made]
+            self.clock.advance(1)
         with self.catalog.look() as uow:
             self.pages = {page.id for page in uow.pages.all()}
         self.holders: list[Holder] = [open_station(self.catalog, name) for name in ("tina", "tom")]
@@ -65,8 +68,11 @@ class Stations(RuleBasedStateMachine):
         self.before: dict[str, tuple[str, Look]] = {}
 
     def documents(self) -> list[StoredDocument]:
+        """Return the documents in the order in which they came to be; ids are random."""
         with self.catalog.look() as uow:
-            return list(uow.documents.all())
+            every = {document.id: document for document in uow.documents.all()}
+        self.order += sorted(every.keys() - set(self.order))
+        return [every[document_id] for document_id in self.order]
 
     def look_at(self, document_id: str) -> Look:
         with self.catalog.look() as uow:
@@ -172,7 +178,7 @@ class Stations(RuleBasedStateMachine):
 
     def read_anew(self, pick: int, *, fails: bool) -> None:
         with self.catalog.begin() as uow:
-            reading = [d for d in uow.documents.all() if uow.queue.is_read_again(d.id)]
+            reading = [d for d in self.documents() if uow.queue.is_read_again(d.id)]
             if not reading:
                 return
             document = reading[pick % len(reading)]
