@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageDraw, ImageFont
 
+from backfile.domain.decision import MatchOutcome
 from backfile.domain.document import (
     DocumentState,
     FieldName,
@@ -109,7 +110,8 @@ def add_waiting(
                 uow.pages.save_reading(page.id, _reading(words), at=now)
                 seen = tuple(replace(sighting, page=page.number) for sighting in sightings)
                 evidence.append(PageEvidence(page.number, seen, heading=sheet.title))
-            ids.append(_add_document(uow, workshop, evidence, reason, type, [page.id for page in held]))
+            outcome = _match(uow, workshop, evidence)
+            ids.append(_add_document(uow, outcome, evidence, reason, type, [page.id for page in held]))
         uow.commit()
     return ids
 
@@ -124,6 +126,7 @@ def fill_queue(workshop: Workshop, sheet: Sheet, *, count: int) -> None:
     reading, evidence = _reading(words), PageEvidence(1, tuple(sightings), heading=sheet.title)
     with workshop.catalog.begin() as uow:
         now = uow.clock.now()
+        outcome = _match(uow, workshop, [evidence])
         for _ in range(count):
             file = ReceivedFile(
                 id=new_id("fil"),
@@ -139,21 +142,24 @@ def fill_queue(workshop: Workshop, sheet: Sheet, *, count: int) -> None:
             uow.files.add(file)
             (page,) = uow.pages.add(file.id, count=1)
             uow.pages.save_reading(page.id, reading, at=now)
-            _add_document(uow, workshop, [evidence], Reason.TOO_FEW_IDENTIFIERS, "progress_note", [page.id])
+            _add_document(uow, outcome, [evidence], Reason.TOO_FEW_IDENTIFIERS, "progress_note", [page.id])
         uow.commit()
+
+
+def _match(uow: UnitOfWork, workshop: Workshop, evidence: Sequence[PageEvidence]) -> MatchOutcome:
+    return decide_filing(
+        DocumentEvidence(tuple(evidence)), index=uow.patients, rules=filing_rules(workshop.settings)
+    )
 
 
 def _add_document(
     uow: UnitOfWork,
-    workshop: Workshop,
+    outcome: MatchOutcome,
     evidence: Sequence[PageEvidence],
     reason: Reason,
     type: str,
     page_ids: Sequence[str],
 ) -> str:
-    outcome = decide_filing(
-        DocumentEvidence(tuple(evidence)), index=uow.patients, rules=filing_rules(workshop.settings)
-    )
     stored = StoredDocument(
         id=new_id("doc"),
         state=DocumentState.REVIEW,
