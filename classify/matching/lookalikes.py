@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backfile.domain.blocking import are_confusable
 from backfile.domain.names import fold_name
 from backfile.domain.patient import Patient, PatientIndex
 from classify.matching.people import Person, group_people
@@ -37,8 +39,16 @@ class Lookalike:
 def find_lookalikes(person: Person, index: PatientIndex) -> tuple[Lookalike, ...]:
     """Return the patients who could be confused with a person, the most dangerous first."""
     found = [other for record in person.records for other in index.find_neighbours(record)]
-    people = [other for other in group_people(found, index) if other.id != person.id]
-    told = [_tell(person.record, other.record) for other in people]
+    return _tell_all(person, [other.record for other in group_people(found, index)])
+
+
+def find_lookalikes_among(person: Person, others: Iterable[Patient]) -> tuple[Lookalike, ...]:
+    """Return those of some patients who could be confused with a person: no search of the whole index."""
+    return _tell_all(person, [other for other in others if are_confusable(person.record, other)])
+
+
+def _tell_all(person: Person, others: Iterable[Patient]) -> tuple[Lookalike, ...]:
+    told = [_tell(person.record, other) for other in others if other.id != person.id]
     order = list(Likeness)
     return tuple(sorted(told, key=lambda one: (order.index(one.likeness), one.patient_id))[:SHOWN])
 

@@ -223,6 +223,29 @@ def test_a_patient_is_found_by_hand_and_the_look_is_audited_without_the_words(
     assert "1944" not in details
 
 
+def test_whoever_is_chosen_from_a_search_is_compared_with_the_whole_index(
+    workshop: Workshop, technician: TestClient
+) -> None:
+    twin = replace(
+        JANE,
+        id="pat_june",
+        name=PersonName("Harlow", "June"),
+        identifiers=(PatientIdentifier("00990000", ""),),
+    )
+    with workshop.catalog.begin() as uow:
+        uow.patients.add(twin)
+        uow.commit()
+    add_waiting(workshop, [[HIS]])
+    (document,) = claim(technician)["documents"]
+    (listed,) = post(technician, "patients", {"document": document["id"], "text": "00482913"})["candidates"]
+    assert listed["warnings"] == []
+    body = {"document": document["id"], "patient": JANE.id}
+    assert "Possible twin" in post(technician, "beside", body)["candidate"]["warnings"][0]
+    both = post(technician, "patients", {"document": document["id"], "text": "harlow"})["candidates"]
+    assert all("Possible twin" in one["warnings"][0] for one in both)
+    post(technician, "beside", {**body, "patient": "pat_nobody"}, expect=422)
+
+
 def test_words_of_a_page_of_a_long_document(workshop: Workshop, technician: TestClient) -> None:
     add_waiting(workshop, [[HERS] * 9])
     (document,) = claim(technician)["documents"]

@@ -111,6 +111,12 @@ class _PatientsBody(_Body):
     fields: list[_Correction] = Field(default_factory=list, max_length=20)
 
 
+class _BesideBody(_Body):
+    document: _Id
+    patient: _Id
+    fields: list[_Correction] = Field(default_factory=list, max_length=20)
+
+
 class _MatchBody(_Body):
     document: _Id
     fields: list[_Correction] = Field(max_length=20)
@@ -175,7 +181,7 @@ def search_patients(body: Mapping[str, object], visitor: Visitor, workshop: Work
         pages = [uow.pages.evidence_of(page.id) for page in uow.pages.of_document(document.id)]
         evidence = lay_over(pages, corrections, document=document, today=today)
         found = find_patients(asked.text, patients=uow.patients, today=today)
-        views = compare_patients(found, evidence, uow=uow, rules=rules)
+        views = compare_patients(found, evidence, uow=uow, rules=rules, is_list=True)
     with workshop.catalog.begin() as uow:
         uow.record(
             AuditAction.SEARCHED,
@@ -188,6 +194,23 @@ def search_patients(body: Mapping[str, object], visitor: Visitor, workshop: Work
         )
         uow.commit()
     return {"candidates": _CANDIDATES.dump_python(views, mode="json")}
+
+
+def lay_beside(body: Mapping[str, object], visitor: Visitor, workshop: Workshop) -> Json:
+    """Return one patient beside the document, with everybody in the index who could be taken for them."""
+    asked = _BesideBody.model_validate(body)
+    corrections = [field.as_correction() for field in asked.fields]
+    with workshop.catalog.look() as uow:
+        today = uow.clock.now().astimezone().date()
+        document = _document(asked.document, uow)
+        patient = uow.patients.get(asked.patient)
+        pages = [uow.pages.evidence_of(page.id) for page in uow.pages.of_document(document.id)]
+        evidence = lay_over(pages, corrections, document=document, today=today)
+        rules = filing_rules(workshop.settings)
+        views = compare_patients([patient] if patient else [], evidence, uow=uow, rules=rules)
+    if not views:
+        raise UsageError("There is no such patient.", next_step="Search again.")
+    return {"candidate": _CANDIDATES.dump_python(views, mode="json")[0]}
 
 
 def match_again(body: Mapping[str, object], visitor: Visitor, workshop: Workshop) -> Json:
@@ -258,6 +281,7 @@ ROUTES = [
         ("claim", claim, False),  # the station also asks by itself
         ("decide", decide, True),
         ("patients", search_patients, True),
+        ("beside", lay_beside, True),
         ("match", match_again, True),
         ("words", read_page_words, True),
         ("renew", renew, False),

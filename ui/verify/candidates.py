@@ -11,7 +11,7 @@ from backfile.domain.patient import IdentifierStatus, Patient
 from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import FilingRules
 from classify.matching.levels import Field
-from classify.matching.lookalikes import find_lookalikes
+from classify.matching.lookalikes import find_lookalikes, find_lookalikes_among
 from classify.matching.pages import Beside, FieldBeside, PageComparer
 from classify.matching.people import Person
 from ui.verify.views import CandidateView, ComparedView, NameView
@@ -40,6 +40,7 @@ def compare_patients(
     *,
     uow: UnitOfWork,
     rules: FilingRules,
+    is_list: bool = False,
 ) -> list[CandidateView]:
     """Return the patients beside the pages, in this order; merged records as their survivors, each once.
 
@@ -48,17 +49,20 @@ def compare_patients(
         pages: Evidence of the document's pages in order; None for a page that could not be read.
         uow: For the patient index.
         rules: What the site sets.
+        is_list: Of a long list lookalikes are told only where they stand in it themselves; before one of
+            it is chosen, compare that one alone.
     """
     comparer = PageComparer(pages, index=uow.patients, rules=rules)
     found: dict[str, CandidateView] = {}
     for patient in patients:
         beside = comparer.lay_beside(patient)
         if beside is not None and beside.person.id not in found:
-            found[beside.person.id] = _view(beside, uow)
+            others = patients if is_list else None
+            found[beside.person.id] = _view(beside, uow, others)
     return list(found.values())
 
 
-def _view(beside: Beside, uow: UnitOfWork) -> CandidateView:
+def _view(beside: Beside, uow: UnitOfWork, others: Sequence[Patient] | None) -> CandidateView:
     record = beside.person.record
     fields = {one.field: one for one in beside.fields}
     shown = [fields[name] for name in _ALWAYS]
@@ -73,7 +77,7 @@ def _view(beside: Beside, uow: UnitOfWork) -> CandidateView:
         mrn=record.mrn.value,
         facility=record.mrn.facility,
         deceased=record.death_date.isoformat() if record.death_date else "",
-        warnings=(*_own_warnings(beside.person), *_lookalikes(beside.person, uow)),
+        warnings=(*_own_warnings(beside.person), *_lookalikes(beside.person, uow, others)),
         fields=tuple(_compared(one, record) for one in shown),
         page_marks=tuple(mark.value for mark in beside.marks),
     )
@@ -129,5 +133,7 @@ def _own_warnings(person: Person) -> list[str]:
     return said
 
 
-def _lookalikes(person: Person, uow: UnitOfWork) -> list[str]:
+def _lookalikes(person: Person, uow: UnitOfWork, others: Sequence[Patient] | None) -> list[str]:
+    if others is not None:
+        return [one.text for one in find_lookalikes_among(person, others)]
     return [one.text for one in find_lookalikes(person, uow.patients)]

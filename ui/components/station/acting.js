@@ -108,6 +108,20 @@ function addActing(s) {
     s.say(words, "info");
   };
 
+  // A patient found by search: who in the whole index could be taken for them. Enter waits for that.
+  s.lookCloser = async (doc, { patient }) => {
+    s.matching += 1;
+    try {
+      const body = { document: doc.id, patient, fields: s.fields.corrections(doc) };
+      s.candidates.renew(doc, (await post("/data/verify/beside", body)).candidate);
+    } catch (error) {
+      if (error instanceof Denied) s.say(error.message);
+      else s.failed(error);
+    } finally {
+      s.matching -= 1;
+    }
+  };
+
   // Corrected fields: how the server understands them, and whom matching proposes with them.
   s.matchAgain = async (doc) => {
     s.matching += 1;

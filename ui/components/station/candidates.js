@@ -40,6 +40,14 @@ function makeCandidates(s) {
     doc.draft.candidates = [candidate, ...all().filter((one) => one.patient !== candidate.patient)];
     doc.draft.added.push(candidate);
     choose(0);
+    s.lookCloser(doc, candidate);
+  }
+
+  function renew(doc, candidate) {
+    const put = (one) => (one.patient === candidate.patient ? candidate : one);
+    doc.draft.candidates = doc.draft.candidates.map(put);
+    doc.draft.added = doc.draft.added.map(put);
+    if (s.current === doc) draw();
   }
 
   function replace(doc, proposed) {
@@ -168,5 +176,5 @@ function makeCandidates(s) {
     }
   }
 
-  return { all, chosen, choose, add, replace, draw, drawCrops, card, summary };
+  return { all, chosen, choose, add, renew, replace, draw, drawCrops, card, summary };
 }

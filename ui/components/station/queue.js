@@ -1,5 +1,6 @@
 // The documents that this screen holds, the next ones fetched ahead.
 
+const AT_FIRST = 2; // the first document is on the screen before the others are looked up
 const LOOK_AGAIN_MS = 10000; // an empty queue is asked again
 
 function makeQueue(s) {
@@ -51,7 +52,8 @@ function makeQueue(s) {
     try {
       const have = docs.map((doc) => [doc.id, doc.version]);
       const near = s.current?.id || last;
-      const body = { station: s.station, want: WANTED, have, ...(first ? { first } : {}), ...(near ? { near } : {}) };
+      const want = s.hasAsked ? WANTED : AT_FIRST;
+      const body = { station: s.station, want, have, ...(first ? { first } : {}), ...(near ? { near } : {}) };
       answer = await post("/data/verify/claim", body);
     } catch (error) {
       s.failed(error);
@@ -59,6 +61,7 @@ function makeQueue(s) {
       throw error;
     }
     s.linked();
+    if (!s.hasAsked) isWanted = true; // the others follow at once
     s.hasAsked = true; // before that nobody knows whether the queue is clear
     setCounts(answer);
     take(answer.documents, began, first);

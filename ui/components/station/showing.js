@@ -12,7 +12,8 @@ function addShowing(s) {
     s.find(".foot").prepend(s.find(".says"));
     s.find(".scroll").scrollTop = 0;
     root("document", doc.id);
-    s.drawThumbs(); // first: the strip takes room from the page
+    s.images.load(pageAt(doc, doc.draft.page), "view", 0).catch(() => {}); // before its thumbnails
+    s.drawThumbs(); // the strip takes room from the page
     s.sheet.show(doc, doc.draft.page);
     const note = s.queue.note(doc.id);
     s.say(note, note.startsWith("Undone") ? "info" : "warn");
