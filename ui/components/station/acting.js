@@ -33,6 +33,8 @@ function addActing(s) {
     const doc = s.current;
     const candidate = s.candidates.chosen();
     const count = s.candidates.all().length;
+    const wrong = s.fields.problem(doc);
+    if (wrong) return s.say(`${TAGS[wrong.name]}: ${wrong.problem}`);
     if (s.matching) return s.say("Comparing with the index again; press Enter in a moment.");
     if (!candidate) {
       return s.say(
@@ -40,8 +42,6 @@ function addActing(s) {
           : `Choose ${count === 1 ? "1" : `1-${Math.min(count, 9)}`} first, then Enter.`,
       );
     }
-    const wrong = s.fields.problem(doc);
-    if (wrong) return s.say(`${TAGS[wrong.name]}: ${wrong.problem}`);
     const unseen = candidate.page_marks.findIndex((mark, at) => mark === "conflict" && !doc.draft.seen.has(at + 1));
     if (unseen >= 0) {
       s.showPage(unseen + 1);
