@@ -16,8 +16,9 @@ from backfile.domain.user import Role
 from backfile.services.accounts import add_user
 from samples.families import FamilySplit
 from samples.make import make_samples
+from tests.browser.papers import ChartBox, drop_box
 from tests.browser.screens import Problems, Screens, SignIn, find_chromium, wait_for_pages
-from tests.e2e.conftest import Installation, wait_until
+from tests.e2e.conftest import Installation
 
 CHARTS = int(os.environ.get("BACKFILE_TEST_CHARTS", "12"))
 """Fewer make a quicker start while one works on a test that needs none."""
@@ -46,10 +47,16 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screens]:
         target = installation.home / "inbox" / file.relative_to(samples.charts_folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
-    wait_for_pages(running, wait_until, files=len(files))
+    wait_for_pages(running, files=len(files))
     yield running
     running.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def box(screens: Screens, tmp_path_factory: pytest.TempPathFactory) -> ChartBox:
+    """Three papers of one patient of the index, and a file that is none, dropped as one batch."""
+    return drop_box(screens, tmp_path_factory.mktemp("papers"))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from backfile.domain.user import Role
 from ingest.workshop import Workshop, open_workshop
 from samples.make import SampleSet
-from tests.e2e.conftest import Installation
+from tests.e2e.conftest import Installation, wait_until
 
 _PROBES = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 """Streamlit looks for its server beneath the page's own path first; there it finds none, and says so."""
@@ -167,7 +166,7 @@ def free_port() -> int:
     return port
 
 
-def wait_for_pages(screens: Screens, wait_until: Callable[..., float], *, files: int) -> None:
+def wait_for_pages(screens: Screens, *, files: int) -> None:
     """Wait until so many files have their end state and the index has drained."""
     from ingest.waiting import is_idle
 

@@ -16,7 +16,6 @@ from backfile.domain.patient import Patient, PatientIdentifier, PersonName
 from backfile.domain.user import Role
 from tests.browser.papers import print_paper
 from tests.browser.screens import Screens, SignIn, wait_for_pages, wait_for_screen
-from tests.e2e.conftest import wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
@@ -49,7 +48,7 @@ def planted(screens: Screens, tmp_path_factory: pytest.TempPathFactory) -> dict[
     folder.mkdir()
     for draft in sorted(drafts.glob("*.pdf")):
         shutil.copyfile(draft, folder / draft.name)
-    wait_for_pages(screens, wait_until, files=before + 3)
+    wait_for_pages(screens, files=before + 3)
     found = {}
     with screens.workshop.catalog.look() as uow:
         for file in uow.files.all():

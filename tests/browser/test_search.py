@@ -18,11 +18,19 @@ from playwright.sync_api import Page, expect
 from backfile.domain.document import DocumentState
 from backfile.domain.geometry import Box, box_overlap
 from backfile.domain.patient import Patient
-from backfile.domain.reasons import Reason
 from backfile.domain.user import Role
 from samples.truth import TruePage
-from tests.browser.papers import MARK, print_paper
-from tests.browser.screens import Problems, Screens, SignIn, free_port, wait_for_screen
+from tests.browser.chart_screen import (
+    boxes_shown,
+    is_in_sight,
+    open_chart,
+    open_search,
+    search,
+    wait_for_page,
+    word_at,
+)
+from tests.browser.papers import MARK, ChartBox
+from tests.browser.screens import Problems, Screens, SignIn, free_port
 from tests.e2e.conftest import wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
@@ -39,58 +47,6 @@ class TrueWord:
     page: str
     text: str
     box: Box
-
-
-@dataclass(frozen=True)
-class ChartBox:
-    """A batch of papers of one patient."""
-
-    patient: Patient
-    folder: str
-
-
-@pytest.fixture(scope="module")
-def box(screens: Screens, tmp_path_factory: pytest.TempPathFactory) -> ChartBox:
-    """Three papers of one patient of the index, and a file that is none, dropped as one batch."""
-    workshop = screens.workshop
-    with workshop.catalog.look() as uow:
-        filed = [d for d in uow.documents.all() if d.reason is Reason.MRN_AND_BIRTH_DATE]
-        patient = uow.patients.get(filed[0].patient_id or "")
-        before = uow.counts.summarize().files.received
-    assert patient is not None
-    drafts = tmp_path_factory.mktemp("papers")
-    note = (
-        f"Subjective: headache for two weeks. MRI with {MARK} was ordered.|Assessment: tension headache."
-        f"|Plan: {MARK} enhanced MRI; return in one week.",
-        f"Addendum: {MARK} was well tolerated.",
-    )
-    print_paper(drafts / "a.pdf", patient, title="PROGRESS NOTE", date="03/02/1998", pages=note)
-    scan = (
-        f"Examination: MRI of the brain with {MARK} contrast.|Findings: no mass.|Impression: normal MRI.",
-    )
-    print_paper(drafts / "b.pdf", patient, title="RADIOLOGY REPORT", date="03/09/1998", pages=scan)
-    leaving = (f"Hospital course: pneumonia, treated.|No {MARK} was given.|Discharge medications: aspirin.",)
-    print_paper(drafts / "c.pdf", patient, title="DISCHARGE SUMMARY", date="07/09/2003", pages=leaving)
-    (drafts / "d.pdf").write_text("These are words and no scan.")
-    folder = screens.home / "inbox" / "box 7"
-    folder.mkdir()
-    for draft in sorted(drafts.iterdir()):
-        shutil.copyfile(draft, folder / draft.name)
-    wait_for_files(screens, before + 4)
-    return ChartBox(patient, "box 7")
-
-
-def wait_for_files(screens: Screens, count: int) -> None:
-    from ingest.waiting import is_idle
-
-    workshop = screens.workshop
-
-    def is_done() -> bool:
-        with workshop.catalog.look() as uow:
-            received = uow.counts.summarize().files.received
-        return received >= count and is_idle(workshop)
-
-    wait_until(is_done, patience=200, what="papers to be read")
 
 
 def find_true_words(screens: Screens, *, count: int) -> list[TrueWord]:
@@ -126,76 +82,6 @@ def _longest_single(true: TruePage, read: Counter[str]) -> tuple[str, Box]:
         if (text := word.text.strip(".,:;").lower()).isalpha() and printed[text] == read[text] == 1
     ]
     return max(single, key=lambda one: len(one[0]))
-
-
-def open_search(sign_in: SignIn, role: Role) -> Page:
-    page = sign_in(role)
-    page.locator("[data-testid=stTopNavLink]", has_text="Search").click()
-    page.wait_for_selector(".choose .who")
-    return page
-
-
-def open_chart(page: Page, patient: Patient) -> None:
-    """Choose a patient by the number, and see who it is before and after."""
-    page.fill(".who .text", patient.mrn.value)
-    page.keyboard.press("Enter")
-    expect(page.locator(".choose .says")).to_have_text("1 patient fits.")
-    person = page.locator(".person")
-    assert patient.birth_date is not None
-    for fact in (str(patient.name), f"{patient.birth_date:%m/%d/%Y}", patient.mrn.value):
-        expect(person).to_contain_text(fact)
-    page.keyboard.press("Enter")
-    for fact in (str(patient.name), f"{patient.birth_date:%m/%d/%Y}", f"MRN {patient.mrn.value}"):
-        expect(page.locator(".banner")).to_contain_text(fact)
-
-
-def search(page: Page, text: str) -> None:
-    page.keyboard.press("/")
-    page.fill(".ask .query", text)
-    page.keyboard.press("Enter")
-    page.wait_for_selector(f'.chart[data-answered="{text}"]')
-
-
-def wait_for_page(page: Page, page_id: str) -> None:
-    page.wait_for_selector(f'.viewer[data-shown="{page_id}"]')
-
-
-def word_at(page: Page) -> tuple[str, str | None]:
-    """Return the page that the list says is shown, once it is, and the place of the word stepped to."""
-    chosen = page.locator(".hit.shown .row").get_attribute("data-page") or ""
-    wait_for_page(page, chosen)
-    return chosen, page.locator("rect.current").get_attribute("y")
-
-
-def boxes_shown(page: Page) -> list[Box]:
-    """Return where the boxes lie on the picture, as the browser draws them, 0..1."""
-    found: list[list[float]] = page.evaluate(
-        """() => {
-          const root = [...document.querySelectorAll("*")].map((one) => one.shadowRoot)
-            .find((one) => one?.querySelector(".chart"));
-          const frame = root.querySelector(".sheet img").getBoundingClientRect();
-          return [...root.querySelectorAll(".sheet rect")].map((rect) => {
-            const box = rect.getBoundingClientRect();
-            return [(box.left - frame.left) / frame.width, (box.top - frame.top) / frame.height,
-              (box.right - frame.left) / frame.width, (box.bottom - frame.top) / frame.height];
-          });
-        }"""
-    )
-    return [(a, b, c, d) for a, b, c, d in found]
-
-
-def is_in_sight(page: Page) -> bool:
-    seen: bool = page.evaluate(
-        """() => {
-          const root = [...document.querySelectorAll("*")].map((one) => one.shadowRoot)
-            .find((one) => one?.querySelector(".chart"));
-          const box = root.querySelector("rect.current").getBoundingClientRect();
-          const frame = root.querySelector(".window").getBoundingClientRect();
-          return box.top >= frame.top && box.bottom <= frame.bottom && box.left >= frame.left
-            && box.right <= frame.right;
-        }"""
-    )
-    return seen
 
 
 def test_hit_words_are_boxed_where_they_were_printed(screens: Screens, sign_in: SignIn) -> None:
@@ -362,51 +248,3 @@ def _answers(url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
-
-
-def test_scans_are_live_from_received_to_searchable(
-    box: ChartBox, screens: Screens, sign_in: SignIn, tmp_path: Path
-) -> None:
-    page = sign_in(Role.SCANNING)
-    page.locator("[data-testid=stTopNavLink]", has_text="My scans").click()
-    line = page.locator("tr", has_text="d.pdf").first
-    expect(line).to_contain_text("needs somebody")
-    expect(line).to_contain_text("This is not a PDF, TIFF, JPEG or PNG file.")
-    batch = page.locator("tr.opens", has_text=box.folder)
-    expect(batch).to_contain_text("4 files = 3 taken + 1 rejected")
-    expect(batch).to_contain_text("4 pages = 4 filed")
-    expect(batch).to_contain_text("✓ balanced")
-
-    print_paper(
-        tmp_path / "late.pdf", box.patient, title="CONSULTATION", date="05/05/2004", pages=["Seen today."]
-    )
-    shutil.copyfile(tmp_path / "late.pdf", screens.home / "inbox" / "late.pdf")
-    late = page.locator("tr", has_text="late.pdf").first
-    expect(late).to_be_visible(timeout=30_000)
-    expect(late).to_contain_text("✓ searchable", timeout=60_000)
-    expect(late).to_contain_text("1 filed")
-
-    page.locator(".card", has_text="Need somebody").click()
-    expect(page.locator("tr", has_text="late.pdf")).to_have_count(0)
-    expect(page.locator("tr", has_text="d.pdf").first).to_be_visible()
-    assert "d.pdf" not in page.url
-
-
-def test_a_figure_of_the_overview_opens_the_documents_behind_it(screens: Screens, sign_in: SignIn) -> None:
-    page = sign_in(Role.SUPERVISOR)
-    page.locator("[data-testid=stTopNavLink]", has_text="Overview").click()
-    expect(page.locator(".note.good")).to_contain_text("Balanced")
-    card = page.locator(".card", has_text="Filed unaided")
-    filed = int((card.locator(".sub").inner_text()).split()[0])
-    card.click()
-    expect(page.locator("tr.opens")).to_have_count(filed)
-    assert re.search(r"/overview\?show=filed\.machine$", page.url)
-    expect(page.locator("tr.opens .unverified")).to_have_count(filed)
-    page.locator("tr.opens").first.focus()
-    page.keyboard.press("Enter")
-    page.locator(".viewer[data-shown]").wait_for()
-    wait_for_screen(page)
-    expect(page.locator(".patient-banner")).to_contain_text("MRN")
-    history = page.locator("section", has_text="History of decisions")
-    expect(history).to_contain_text("Filed by itself.")
-    assert re.search(r"/document\?doc=doc_[0-9a-z]+$", page.url)
