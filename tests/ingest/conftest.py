@@ -68,7 +68,8 @@ class RunningRedis:
                     for _, entry in connection.xrange(key):
                         parts += [_unpack(value) for value in entry.values()]
                 case _:
-                    parts.append(connection.dump(key))
+                    # None: it ran out of its time since the keys were listed.
+                    parts.append(connection.dump(key) or b"")
         connection.close()
         return b"\n".join(parts)
 
