@@ -5,8 +5,11 @@ One process: Streamlit for the screens, our routes for page images and data, and
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from backfile.errors import BackfileError
 from backfile.settings import Settings
 from ingest.child import announce_ready
+from ui import pages
 from ui.auth.gate import Gate
 from ui.auth.hosts import AllowedHosts
 from ui.context import SESSION_HEADER, SESSION_KEY, get_workshop
@@ -91,7 +95,14 @@ async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, object] | None]:
     # Streamlit puts the folder of its script first on the path: there a ui/search.py would be ``search``.
     sys.path[:] = [entry for entry in sys.path if Path(entry) != _HERE]
     announce_ready()
+    threading.Thread(target=import_screens, name="import-screens", daemon=True).start()
     yield None
+
+
+def import_screens() -> None:
+    """Import every screen now, so that the first who opens one does not wait for that."""
+    for module in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
+        importlib.import_module(module.name)
 
 
 async def give_icon(_request: object) -> Response:
