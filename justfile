@@ -38,4 +38,5 @@ pictures:
 lock:
     .venv/bin/uv pip compile -q --generate-hashes --no-annotate --no-header --no-emit-index-url --universal --python-version 3.11 --extra build pyproject.toml -o requirements/main.txt
     .venv/bin/uv pip compile -q --generate-hashes --no-annotate --no-header --no-emit-index-url --universal --python-version 3.11 --extra build --extra test -c requirements/main.txt pyproject.toml -o requirements/test.txt
+    .venv/bin/uv pip compile -q --generate-hashes --no-annotate --no-header --no-emit-index-url --universal --python-version 3.11 requirements/rivals.in -o requirements/rivals.txt
     grep -A200 '^uv==' requirements/main.txt | awk 'NR>1 && !/^    /{exit} {print}' > requirements/uv.txt
