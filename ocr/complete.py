@@ -30,6 +30,14 @@ _PNG_FIRST_CHUNK = 8
 _PNG_CHUNK = struct.Struct(">I4s")
 _PNG_CHECKSUM_BYTES = 4
 
+_RIFF_HEAD = struct.Struct("<4sI")
+
+_BOX = struct.Struct(">I4s")
+_BOX_LARGE = 1
+_BOX_TO_THE_END = 0
+_HEIF_BOXES = {b"ftyp", b"meta", b"mdat"}
+_MAX_BOX_BYTES = 4 * 1024 * 1024
+
 _MAX_STEPS = 200_000
 """More pages or chunks than any scan has: what lies beyond is left to the limits of the reader."""
 _MAX_JPEG_BYTES = 256 * 1024 * 1024
@@ -57,6 +65,10 @@ def is_structure_complete(path: Path) -> bool:
                 return _has_jpeg_end(file, size)
             case FileKind.PNG:
                 return _has_png_end(file, size)
+            case FileKind.WEBP:
+                return _has_riff_end(file, size)
+            case FileKind.HEIC:
+                return _has_all_heif_boxes(file, size)
             case _:
                 return True
 
@@ -122,3 +134,41 @@ def _has_png_end(file: BinaryIO, size: int) -> bool:
         if name == b"IEND":
             return bool(at <= size)
     return True
+
+
+def _has_riff_end(file: BinaryIO, size: int) -> bool:
+    """Compare with the length that the outer chunk states."""
+    file.seek(0)
+    head = file.read(_RIFF_HEAD.size)
+    return len(head) == _RIFF_HEAD.size and _RIFF_HEAD.size + int(_RIFF_HEAD.unpack(head)[1]) <= size
+
+
+def _has_all_heif_boxes(file: BinaryIO, size: int) -> bool:
+    """Go from box to box (ISO/IEC 14496-12, section 4.2) until the images and what is said of them are there.
+
+    What follows may be anything: telephones add boxes and trailers of their own.
+    """
+    missing = set(_HEIF_BOXES)
+    at = 0
+    for _ in range(_MAX_STEPS):
+        file.seek(at)
+        head = file.read(_BOX.size)
+        if len(head) < _BOX.size:
+            break
+        length, name = _BOX.unpack(head)
+        if length == _BOX_TO_THE_END:
+            return not missing - {name}
+        if length == _BOX_LARGE:
+            length = int.from_bytes(file.read(8), "big")
+        if length < _BOX.size or at + length > size:
+            return not missing and name != b"mdat"
+        missing.discard(name)
+        if name == b"meta" and b"idat" in _read_box(file, at, length):
+            missing.discard(b"mdat")  # the images lie inside
+        at += length
+    return not missing
+
+
+def _read_box(file: BinaryIO, at: int, length: int) -> bytes:
+    file.seek(at)
+    return file.read(min(length, _MAX_BOX_BYTES))

@@ -15,6 +15,8 @@ class FileKind(StrEnum):
     TIFF = "tiff"
     JPEG = "jpeg"
     PNG = "png"
+    WEBP = "webp"
+    HEIC = "heic"
 
 
 _SIGNATURES = (
@@ -26,10 +28,26 @@ _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
 )
 
+_HEVC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+_HEIF_BRANDS = {b"mif1", b"msf1"}
+"""Brands of the container alone: those that it names as compatible say how its images are coded."""
+
 
 def sniff_kind(head: bytes) -> FileKind | None:
     """Return the kind of a file that begins with these bytes; None where it is none that is taken."""
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return FileKind.WEBP
+    if head[4:8] == b"ftyp":
+        return FileKind.HEIC if _holds_hevc(head) else None
     return FileKind.PDF if b"%PDF-" in head[:HEAD_BYTES] else None
+
+
+def _holds_hevc(head: bytes) -> bool:
+    """Say whether an ISO media file says that it holds HEVC images (ISO/IEC 23008-12, annex B)."""
+    major = head[8:12]
+    others = head[16 : min(int.from_bytes(head[:4], "big"), len(head))]
+    compatible = {others[at : at + 4] for at in range(0, len(others), 4)}
+    return major in _HEVC_BRANDS or (major in _HEIF_BRANDS and bool(compatible & _HEVC_BRANDS))

@@ -43,7 +43,7 @@ def render_page_image(
     """Return a page as a JPEG picture.
 
     Args:
-        path: a PDF, TIFF, JPEG or PNG file.
+        path: a PDF or image file of any kind in ``ocr.kinds``.
         page: from 1.
         rotation: clockwise degrees as its reading says; None and 0 leave it as a viewer shows it.
         skew: degrees as its reading says, counter-clockwise positive; None: unknown, left as it is.

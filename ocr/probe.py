@@ -11,6 +11,7 @@ import pypdfium2
 
 from backfile.domain.reasons import Reason
 from backfile.errors import FileRefused, PageRefused
+from ocr.image_open import ImageDamaged, count_frames, refuse_image
 from ocr.kinds import HEAD_BYTES, FileKind, sniff_kind
 from ocr.limits import PROBE_LIMITS, FileLimits
 from ocr.pdf_open import open_pdf
@@ -67,7 +68,7 @@ def _count_pages(path: Path, kind: FileKind, limits: FileLimits) -> int:
             return run_limited(_count_pdf_pages, path, limits, True, limits=limits.child)
         case FileKind.TIFF:
             return run_limited(_count_tiff_pages, path, limits, limits=limits.child)
-        case FileKind.JPEG | FileKind.PNG:
+        case FileKind.JPEG | FileKind.PNG | FileKind.WEBP | FileKind.HEIC:
             return run_limited(_count_image_pages, path, kind, limits, limits=limits.child)
 
 
@@ -110,19 +111,33 @@ def _count_tiff_pages(path: Path, limits: FileLimits) -> int:
 
 
 def _count_image_pages(path: Path, kind: FileKind, limits: FileLimits) -> int:
-    """A photograph or screenshot is one page, if it decodes."""
-    _find_decodable(path, kind, 1, limits)
-    return 1
+    """A photograph or screenshot is one page, if it decodes; each image of a series is one."""
+    try:
+        pages = count_frames(path, kind)
+    except ImageDamaged:
+        refused = refuse_image(path, kind, 1).reason
+        raise FileRefused(_file_reason({refused})) from None
+    if pages > limits.pages:
+        raise FileRefused(Reason.TOO_MANY_PAGES)
+    _find_decodable(path, kind, pages, limits)
+    return pages
 
 
 def _find_decodable(path: Path, kind: FileKind, count: int, limits: FileLimits) -> None:
     """See that one page at least decodes and is of a bearable size."""
-    reasons: list[Reason] = []
+    reasons: set[Reason] = set()
     for number in range(1, count + 1):
         try:
             decode_page(path, kind, number, max_pixels=limits.page_pixels, color=False)
             return
         except PageRefused as refused:
-            reasons.append(refused.reason)
-    too_large = Reason.PAGE_TOO_LARGE in reasons
-    raise FileRefused(Reason.PAGE_TOO_LARGE if too_large else Reason.BROKEN_FILE)
+            reasons.add(refused.reason)
+    raise FileRefused(_file_reason(reasons))
+
+
+def _file_reason(reasons: set[Reason]) -> Reason:
+    """Return the reason for a file of which each page was refused for one of these."""
+    for telling in (Reason.PAGE_TOO_LARGE, Reason.UNSUPPORTED_IMAGE):
+        if telling in reasons:
+            return telling
+    return Reason.BROKEN_FILE

@@ -1,31 +1,32 @@
-"""Decodes a page of a TIFF, JPEG or PNG file. Only ever called in a child process (``ocr.sandbox``).
+"""Decodes a page of an image file. Only ever called in a child process (``ocr.sandbox``).
 
 The page comes as a viewer shows it: turned as EXIF says, transparency on white, pixels square.
 """
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from backfile.domain.reasons import Reason
 from backfile.errors import PageRefused
+from ocr.image_open import ImageDamaged, find_tiff_page, open_frame, refuse_image
 from ocr.kinds import FileKind
 
 Pixels = NDArray[np.uint8]
 """(height, width) gray or (height, width, 3) RGB, 0 black to 255 white."""
 
-_FORMATS = {FileKind.TIFF: ("TIFF",), FileKind.JPEG: ("JPEG",), FileKind.PNG: ("PNG",)}
 _GRAY_MODES = {"1", "L"}
 _DEEP_MODES = {"I;16", "I;16B", "I;16L", "I;16N", "I", "F"}
 _DEPTHS = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
 """White of the depths in use: a 12-bit scanner writes 0..4095 into 16 bits."""
+_PNG_WHITE = 65535.0
+"""PNG files are scaled to all of their 16 bits (PNG specification, section 12.4)."""
 
 _STANDARD_DPI = (72.0, 96.0, 100.0, 150.0, 200.0, 240.0, 300.0, 400.0, 600.0, 1200.0)
 _PAPER_INCHES = (1.0, 17.5)
@@ -52,34 +53,29 @@ def decode_page(
         color: keep colours; else gray.
 
     Raises:
-        PageRefused: page_unreadable or page_too_large.
+        PageRefused: page_unreadable, page_too_large or unsupported_image.
+        OSError: the file cannot be read at the moment.
     """
-    Image.MAX_IMAGE_PIXELS = None  # checked here, before anything is decoded
-    warnings.simplefilter("ignore")
     try:
-        with Image.open(path, formats=_FORMATS[kind]) as image:
-            if kind is FileKind.TIFF:
-                image.seek(page - 1)
-            elif page != 1:
-                raise PageRefused(Reason.PAGE_UNREADABLE)
-            if image.width * image.height > max_pixels:
-                raise PageRefused(Reason.PAGE_TOO_LARGE)
+        with open_frame(path, kind, page) as image:
+            _check_size(image.width, image.height, max_pixels)
             stated = _stated_dpi(image)
             stored_size = image.size
             image.load()
             upright = ImageOps.exif_transpose(image)
             if upright.size != stored_size:  # TIFF images are turned as they load
                 stated = stated[::-1]
-            pixels = _to_pixels(upright, color=color)
-    except (UnidentifiedImageError, SyntaxError, EOFError):
+            pixels = _to_pixels(upright, color=color, white=_PNG_WHITE if kind is FileKind.PNG else None)
+    except ImageDamaged:
         if kind is not FileKind.TIFF:
-            raise PageRefused(Reason.PAGE_UNREADABLE) from None
-        pixels, stated = _decode_by_opencv(path, page, color=color), (0.0, 0.0)
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        raise PageRefused(Reason.PAGE_UNREADABLE) from None
+            raise refuse_image(path, kind, page) from None
+        pixels, stated = _decode_by_opencv(path, page, max_pixels=max_pixels, color=color), (0.0, 0.0)
     return _make_square(pixels, stated)
+
+
+def _check_size(width: int, height: int, max_pixels: int) -> None:
+    if width * height > max_pixels:
+        raise PageRefused(Reason.PAGE_TOO_LARGE)
 
 
 def _stated_dpi(image: Image.Image) -> tuple[float, float]:
@@ -93,12 +89,20 @@ def _stated_dpi(image: Image.Image) -> tuple[float, float]:
     return across, down
 
 
-def _to_pixels(image: Image.Image, *, color: bool) -> Pixels:
-    """Return the image as gray or RGB on white paper."""
+def _to_pixels(image: Image.Image, *, color: bool, white: float | None) -> Pixels:
+    """Return the image as gray or RGB on white paper.
+
+    Args:
+        image: decoded.
+        color: keep colours.
+        white: the value of white in an image of more than 8 bits; None: unknown.
+    """
     if image.mode in _DEEP_MODES:
-        return _to_bytes(np.asarray(image))
+        return _to_bytes(np.asarray(image), white=white)
     if image.mode in _GRAY_MODES and "transparency" not in image.info:
         return np.asarray(image.convert("L"))
+    if image.mode == "LAB":
+        image = _lab_to_rgb(image)
     if image.mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in image.info:
         image = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, (255, 255, 255, 255))
@@ -107,20 +111,37 @@ def _to_pixels(image: Image.Image, *, color: bool) -> Pixels:
     return rgb if color else np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
-def _to_bytes(values: NDArray[Any]) -> Pixels:
+def _lab_to_rgb(image: Image.Image) -> Image.Image:
+    """Convert from CIELab, as some TIFF files are stored."""
+    lab, rgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    converted = ImageCms.profileToProfile(image, lab, rgb, outputMode="RGB")
+    if converted is None:  # only where it is asked to change the image itself
+        raise ImageDamaged
+    return converted
+
+
+def _to_bytes(values: NDArray[Any], *, white: float | None = None) -> Pixels:
     """Return values of any depth as 0..255."""
     floats = np.nan_to_num(values.astype(np.float32))
-    most = float(floats.max(initial=0.0))
-    white = next((depth for depth in _DEPTHS if most <= depth), most)
+    if white is None:
+        most = float(floats.max(initial=0.0))
+        white = next((depth for depth in _DEPTHS if most <= depth), most)
     scaled: Pixels = np.clip(floats * (255.0 / white), 0, 255).astype(np.uint8)
     return scaled
 
 
-def _decode_by_opencv(path: Path, page: int, *, color: bool) -> Pixels:
+def _decode_by_opencv(path: Path, page: int, *, max_pixels: int, color: bool) -> Pixels:
     """Decode what Pillow has no mode for, such as floating-point colours."""
-    done, pages = cv2.imreadmulti(str(path), start=page - 1, count=1, flags=cv2.IMREAD_UNCHANGED)
-    if not done or not pages or pages[0].ndim not in (2, 3):
+    found = find_tiff_page(path, page)
+    if found is None:
         raise PageRefused(Reason.PAGE_UNREADABLE)
+    _check_size(found.width, found.height, max_pixels)
+    try:
+        done, pages = cv2.imreadmulti(str(path), start=page - 1, count=1, flags=cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        done, pages = False, ()
+    if not done or not pages or pages[0].ndim not in (2, 3):
+        raise refuse_image(path, FileKind.TIFF, page)
     pixels = _to_bytes(np.asarray(pages[0]))
     if pixels.ndim == 3 and pixels.shape[2] == 4:
         share = pixels[..., 3:].astype(np.float32) / 255.0

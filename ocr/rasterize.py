@@ -52,7 +52,7 @@ def rasterize_page(
     """Return a page of a file as pixels: turned as /Rotate or EXIF say, transparency on white.
 
     Args:
-        path: a PDF, TIFF, JPEG or PNG file.
+        path: a PDF or image file of any kind in ``ocr.kinds``.
         page: from 1.
         dpi: wished for. A scan keeps its own if that is lower or near; one page has as many pixels
             as ``limits`` allow, and so maybe a lower one.
@@ -78,7 +78,7 @@ def with_raster_page(
     """Return what ``use`` makes of a page's pixels, in the child process that decoded them.
 
     Args:
-        path: a PDF, TIFF, JPEG or PNG file.
+        path: a PDF or image file of any kind in ``ocr.kinds``.
         page: from 1.
         use: called in the child; what it returns must be small, and may be what ``run_limited`` carries.
         dpi: as for ``rasterize_page``.

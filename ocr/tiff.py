@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-_WIDTH, _HEIGHT = 256, 257
+_WIDTH, _HEIGHT, _COMPRESSION = 256, 257, 259
 _STRIP_OFFSETS, _STRIP_BYTES = 273, 279
 _TILE_OFFSETS, _TILE_BYTES = 324, 325
 
@@ -32,6 +32,8 @@ class TiffPage:
     height: int
     data_end: int
     """Offset after the last byte of its strips or tiles; 0 where it has none."""
+    compression: int = 1
+    """As the tag has it; 1: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _read_directory(file: BinaryIO, layout: _Layout, offset: int, budget: int) -
     file.seek(start)
     entries = file.read(count * entry_bytes)
     found: dict[int, tuple[int, ...]] = {}
-    wanted = {_WIDTH, _HEIGHT, _STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES}
+    wanted = {_WIDTH, _HEIGHT, _COMPRESSION, _STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES}
     for at in range(0, len(entries), entry_bytes):
         tag, kind = struct.unpack_from(layout.order + "HH", entries, at)
         if tag in wanted - found.keys() and kind in _INTEGERS:
@@ -99,6 +101,7 @@ def _read_directory(file: BinaryIO, layout: _Layout, offset: int, budget: int) -
         width=next(iter(found.get(_WIDTH, ())), 0),
         height=next(iter(found.get(_HEIGHT, ())), 0),
         data_end=max((p + n for p, n in zip(places, lengths, strict=False)), default=0),
+        compression=next(iter(found.get(_COMPRESSION, ())), 1),
     )
     return page, following, sum(len(values) for values in found.values())
 

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     FILE_TOO_LARGE = "file_too_large"
     TOO_MANY_PAGES = "too_many_pages"
     PAGE_TOO_LARGE = "page_too_large"
+    UNSUPPORTED_IMAGE = "unsupported_image"
     NO_PAGES = "no_pages"
     TOOK_TOO_LONG = "took_too_long"
     # pages
@@ -74,16 +75,17 @@ class Reason(StrEnum):
 REASON_TEXTS: dict[Reason, str] = {
     Reason.DUPLICATE_FILE: "The same file was received before; this copy was linked to it and not processed again.",
     Reason.EMPTY_FILE: "The file is empty (0 bytes). Scan the pages again.",
-    Reason.NOT_A_DOCUMENT: "This is not a PDF, TIFF, JPEG or PNG file. Save the scan as one of these and drop it again.",
+    Reason.NOT_A_DOCUMENT: "This is not a PDF, TIFF, JPEG, PNG, WebP or HEIC file. Save the scan as one of these and drop it again.",
     Reason.ENCRYPTED: "The file is locked with a password. Remove the password and drop it again.",
     Reason.BROKEN_FILE: "The file is damaged and none of its pages can be opened. Scan the pages again.",
     Reason.INCOMPLETE_FILE: "The file stayed incomplete: its end is missing. Check that the scanner finished, and scan again.",
     Reason.FILE_TOO_LARGE: "The file is larger than the limit. Scan the chart in smaller parts.",
     Reason.TOO_MANY_PAGES: "The file has more pages than the limit. Scan the chart in smaller parts.",
     Reason.PAGE_TOO_LARGE: "A page of the file is larger than any paper. Check the scanner's page size and scan again.",
+    Reason.UNSUPPORTED_IMAGE: "The image is stored in a way that is not read (such as 12 bits a colour). Save it as an ordinary TIFF, JPEG or PNG, and drop it again.",
     Reason.NO_PAGES: "The file has no pages. Scan the pages again.",
     Reason.TOOK_TOO_LONG: "Opening the file took longer than the limit, so it was stopped. Scan the pages again.",
-    Reason.PAGE_UNREADABLE: "This page could not be read after three attempts. Look at the page, or scan it again.",
+    Reason.PAGE_UNREADABLE: "This page could not be read. Look at the page, or scan it again.",
     Reason.BLANK_PAGE: "Nothing is printed or written on this page; it was set aside and can be viewed.",
     Reason.SEPARATOR_SHEET: "This is a separator sheet; it parts the documents before and after it.",
     Reason.MRN_AND_BIRTH_DATE: "MRN and birth date agree with exactly one patient.",
