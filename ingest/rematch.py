@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from backfile.domain.decision import Agreement, DecisionKind, MatchOutcome
 from backfile.domain.document import DocumentState
-from backfile.domain.evidence import DocumentEvidence, PageEvidence
+from backfile.domain.evidence import DocumentEvidence
 from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
 from backfile.services.corrections import correct_evidence
@@ -53,11 +53,9 @@ def rematch_document(document: StoredDocument, uow: UnitOfWork, rules: FilingRul
     is_touched = kinds != {DecisionKind.MACHINE}
     if document.match is None or not pages or (not is_touched and None in seen):
         return False
-    evidence = [page or PageEvidence(at, ()) for at, page in enumerate(seen, 1)]
+    evidence = tuple(correct_evidence(document, seen))
     outcome = decide_filing(
-        DocumentEvidence(
-            tuple(correct_evidence(document, evidence)), is_boundary_doubtful=document.is_boundary_doubtful
-        ),
+        DocumentEvidence(evidence, is_boundary_doubtful=document.is_boundary_doubtful),
         index=uow.patients,
         rules=rules,
     )

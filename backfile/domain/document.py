@@ -116,6 +116,8 @@ class FieldValue:
     alternatives: tuple[FieldAlternative, ...] = ()
     corrected: bool = False
     """A person said so."""
+    instead_of: str = ""
+    """What was read where a person says otherwise; "" where the person confirmed it or nothing was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from backfile.domain.document import (
@@ -16,7 +16,7 @@ from backfile.domain.document import (
 )
 from backfile.domain.document_types import DOCUMENT_TYPES
 from backfile.domain.evidence import PageEvidence
-from backfile.domain.geometry import Box, clamp_box
+from backfile.domain.geometry import WHOLE_PAGE, Box, clamp_box
 from backfile.domain.normalize import (
     normalize_number,
     normalize_phone,
@@ -94,31 +94,50 @@ def keep_corrections(read: tuple[FieldValue, ...], earlier: Iterable[FieldValue]
     return tuple(fields[name] for name in FieldName if name in fields)
 
 
-def correct_evidence(document: StoredDocument, evidence: Iterable[PageEvidence]) -> list[PageEvidence]:
+def correct_evidence(
+    document: StoredDocument,
+    evidence: Sequence[PageEvidence | None],
+    *,
+    before: StoredDocument | None = None,
+) -> list[PageEvidence]:
     """Return what the pages bear as if a person's corrections had been read, for certain.
 
-    Only readings that equal what was read instead give way: what another page bears stays, so that a page
-    of another person still speaks against.
+    Only readings that equal what was read instead give way: what else another page bears stays, so that a
+    page of another person still speaks against.
+
+    Args:
+        document: with the corrections.
+        evidence: of its pages in order; None for a page that could not be read.
+        before: the document as it was before the newest of them: what it bore and bears no more, the person
+            took away.
     """
-    pages = list(evidence)
+    pages = [page or PageEvidence(at, ()) for at, page in enumerate(evidence, 1)]
+    have = {field.name for field in document.fields}
+    for field in before.fields if before is not None else ():
+        if field.name not in have:
+            kind = SightingKind(field.name.value)
+            pages = [_without(page, kind, {field.value, field.instead_of}) for page in pages]
     for field in document.fields:
-        if not field.corrected or not pages:
-            continue
-        kind = SightingKind(field.name.value)
-        seen = {one.value for page in pages for one in page.sightings if one.kind is kind}
-        if field.value in seen:
-            continue
-        misread = field.alternatives[0].value if field.alternatives else ""
-        pages = [_without(page, kind, misread) for page in pages]
-        at = min(max(field.page, 1), len(pages)) - 1
-        said = Sighting(kind, field.value, field.raw, 1.0, pages[at].page, field.box, labelled=True)
-        pages[at] = replace(pages[at], sightings=(*pages[at].sightings, said))
+        if field.corrected and pages:
+            _say(field, pages)
     return pages
 
 
-def _without(page: PageEvidence, kind: SightingKind, value: str) -> PageEvidence:
-    kept = tuple(one for one in page.sightings if one.kind is not kind or one.value != value)
-    return replace(page, sightings=kept)
+def _say(field: FieldValue, pages: list[PageEvidence]) -> None:
+    """Let the pages bear what a person said, where they said it; typed without a place: on the first."""
+    kind = SightingKind(field.name.value)
+    if field.instead_of:
+        pages[:] = [_without(page, kind, {field.instead_of}) for page in pages]
+    at = min(max(field.page, 1), len(pages)) - 1
+    page = _without(pages[at], kind, {field.value})
+    box = WHOLE_PAGE if field.box == _NOWHERE else field.box
+    said = Sighting(kind, field.value, field.raw, 1.0, page.page, box, labelled=True)
+    pages[at] = replace(page, sightings=(*page.sightings, said))
+
+
+def _without(page: PageEvidence, kind: SightingKind, values: Set[str]) -> PageEvidence:
+    kept = tuple(one for one in page.sightings if one.kind is not kind or one.value not in values)
+    return page if len(kept) == len(page.sightings) else replace(page, sightings=kept)
 
 
 def normalize_field(name: FieldName, text: str, *, today: dt.date) -> str:
@@ -159,9 +178,13 @@ def _normalize(name: FieldName, text: str, today: dt.date) -> str:
 
 def _choose(correction: FieldCorrection, value: str, earlier: FieldValue | None) -> FieldValue:
     """Return the person's value; what was read stays as an alternative."""
-    is_same = earlier is not None and earlier.value == value
-    if earlier is not None and is_same and not correction.page:
-        return replace(earlier, confidence=1.0, corrected=True)
+    instead_of = ""
+    if earlier is not None and earlier.value == value:
+        instead_of = earlier.instead_of
+        if not correction.page:
+            return replace(earlier, confidence=1.0, corrected=True)
+    elif earlier is not None and value != earlier.instead_of:
+        instead_of = earlier.instead_of or earlier.value
     return FieldValue(
         name=correction.name,
         value=value,
@@ -171,6 +194,7 @@ def _choose(correction: FieldCorrection, value: str, earlier: FieldValue | None)
         box=clamp_box(correction.box) if correction.box is not None else _NOWHERE,
         alternatives=() if earlier is None else _alternatives(value, earlier),
         corrected=True,
+        instead_of=instead_of,
     )
 
 

@@ -187,7 +187,7 @@ def _correct(document: StoredDocument, request: Request, uow: UnitOfWork) -> Sto
         type_name=request.type,
         corrections=request.fields,
         pages=pages,
-        today=uow.clock.now().date(),
+        today=uow.today,
     )
 
 

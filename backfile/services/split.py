@@ -47,7 +47,7 @@ def split_document(document: StoredDocument, request: Request, uow: UnitOfWork, 
         type_name=None,
         corrections=request.fields,
         pages=len(pages),
-        today=uow.clock.now().date(),
+        today=uow.today,
     )
     part = _make_part(corrected, at)
     after = replace(

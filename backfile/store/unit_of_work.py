@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import TracebackType
 
 from sqlalchemy import Connection
@@ -57,6 +58,11 @@ class UnitOfWork:
         """Undo what was not committed, and give the connection back."""
         self.connection.rollback()
         self.connection.close()
+
+    @property
+    def today(self) -> dt.date:
+        """The day where the service runs; screens and services judge what a person types by the same."""
+        return self.clock.now().astimezone().date()
 
     def commit(self) -> None:
         """Make everything durable."""

@@ -12,12 +12,13 @@ from backfile.domain.document_types import DOCUMENT_TYPES
 from backfile.domain.patient import Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
 from backfile.domain.request import FieldCorrection
+from backfile.services.corrections import correct_document
 from ingest.tools import filing_rules
 from ingest.workshop import Workshop
 from tests.papers import Sheet, add_waiting
 from ui.components.station import PARTS, join_script
 from ui.verify.candidates import compare_patients
-from ui.verify.corrections import lay_over, understand
+from ui.verify.corrections import lay_over, read_evidence, understand
 from ui.verify.judge import MatchingPageJudge
 from ui.verify.read_document import propose_candidates, view_document
 from ui.verify.type_codes import TYPE_CODES, list_types
@@ -62,9 +63,13 @@ def view(workshop: Workshop, document_id: str) -> DocumentView:
         return view_document(document, uow=uow, rules=filing_rules(workshop.settings))
 
 
-def beside(workshop: Workshop, document_id: str, patient: Patient) -> CandidateView:
+def beside(
+    workshop: Workshop, document_id: str, patient: Patient, *corrections: FieldCorrection
+) -> CandidateView:
     with workshop.catalog.look() as uow:
-        evidence = [uow.pages.evidence_of(p.id) for p in uow.pages.of_document(document_id)]
+        document = uow.documents.get(document_id)
+        assert document is not None
+        evidence = read_evidence(document, corrections, uow=uow)
         (one,) = compare_patients([patient], evidence, uow=uow, rules=filing_rules(workshop.settings))
         return one
 
@@ -182,11 +187,36 @@ def test_a_correction_leaves_what_other_pages_bear(workshop: Workshop) -> None:
         stored = uow.documents.get(document)
         assert stored is not None
         pages = [uow.pages.evidence_of(p.id) for p in uow.pages.of_document(document)]
-        first, second = lay_over(pages, [fix], document=stored, today=TODAY)
+        first, second = lay_over(pages, [fix], document=stored, today=TODAY).as_said
     assert second == pages[1]
-    assert first is not None
     assert "Tillman, Roy" in {one.value for one in first.sightings}
     assert "Harlow, Jane" not in {one.value for one in first.sightings}
+
+
+@pytest.mark.parametrize(
+    ("fix", "marks", "to_see"),
+    [
+        # Somebody else's number is pointed out on a page that said nothing.
+        (FieldCorrection(FieldName.MRN, "00771234", "0077-1234", 2), ("none", "conflict", "agree"), {2}),
+        # What was misread spoke against her: the page stays to be looked at.
+        (FieldCorrection(FieldName.BIRTH_DATE, "4/18/1961", page=1), ("none", "none", "agree"), {1}),
+        (FieldCorrection(FieldName.BIRTH_DATE, ""), ("none", "none", "agree"), {1}),
+    ],
+)
+def test_screen_and_judge_name_the_same_pages_after_a_correction(
+    workshop: Workshop, fix: FieldCorrection, marks: tuple[str, ...], to_see: set[int]
+) -> None:
+    first = BARE if fix.page == 2 else Sheet(born="04/18/1951")
+    (document,) = add_waiting(workshop, [[first, BARE, HERS]])
+    shown = beside(workshop, document, JANE, fix)
+    judge = MatchingPageJudge(filing_rules(workshop.settings))
+    with workshop.catalog.look() as uow:
+        stored = uow.documents.get(document)
+        assert stored is not None
+        said = correct_document(stored, type_name=None, corrections=[fix], pages=3, today=TODAY)
+        judged = judge.conflicting_pages(uow, said, JANE.id)
+    assert shown.page_marks == marks
+    assert judged == set(shown.to_see) == to_see
 
 
 @pytest.mark.parametrize(
@@ -202,6 +232,10 @@ def test_a_correction_leaves_what_other_pages_bear(workshop: Workshop) -> None:
         (FieldName.SEX, "female", "F", True),
         (FieldName.ENCOUNTER, " V12 ", "V12", True),
         (FieldName.MRN, "", "", True),
+        (FieldName.PHONE, "+1 (555) 010-0199", "5550100199", True),
+        (FieldName.PHONE, "12", "12", False),
+        (FieldName.SSN_LAST4, "***-**-4321", "4321", True),
+        (FieldName.SSN_LAST4, "43210", "43210", False),
     ],
 )
 def test_how_a_correction_is_understood(name: FieldName, typed: str, value: str, is_fine: bool) -> None:

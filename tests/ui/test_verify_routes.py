@@ -167,6 +167,20 @@ def test_a_conflict_and_a_refusal_are_told_in_words(
     assert late["outcome"] == "conflict"
 
 
+def test_a_page_that_a_correction_turns_against_the_patient_must_have_been_seen(
+    workshop: Workshop, technician: TestClient
+) -> None:
+    add_waiting(workshop, [[HERS, Sheet(title="FLOWSHEET")]])
+    (document,) = claim(technician)["documents"]
+    fix = {"name": "mrn", "value": "00771234", "raw": "0077-1234", "page": 2, "box": [0.1, 0.1, 0.2, 0.2]}
+    body = {"document": document["id"], "patient": JANE.id, "fields": [fix]}
+    assert post(technician, "beside", body)["candidate"]["page_marks"][1] == "conflict"
+    blind = decide(technician, request(document, "confirm", 1, patient=JANE.id, fields=[fix], seen=[1]))[0]
+    assert (blind["outcome"], "2" in blind["text"]) == ("refused", True)
+    seen = decide(technician, request(document, "confirm", 2, patient=JANE.id, fields=[fix], seen=[1, 2]))[0]
+    assert seen["outcome"] == "saved"
+
+
 def test_corrections_are_saved_with_the_decision_and_undone_with_it(
     workshop: Workshop, technician: TestClient
 ) -> None:

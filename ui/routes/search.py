@@ -62,7 +62,7 @@ def search_patients(body: Mapping[str, object], visitor: Visitor, workshop: Work
     """Return who could be meant; who looked is audited, what they typed is not."""
     asked = _PatientsBody.model_validate(body)
     with workshop.catalog.look() as uow:
-        today = uow.clock.now().astimezone().date()
+        today = uow.today
         found = find_patients(asked.text, uow=uow, today=today)
     with workshop.catalog.begin() as uow:
         uow.record(

@@ -27,7 +27,7 @@ from ui.auth.rights import Right
 from ui.context import Visitor
 from ui.routes.http import json_route
 from ui.verify.candidates import compare_patients
-from ui.verify.corrections import lay_over, understand
+from ui.verify.corrections import read_evidence, understand
 from ui.verify.judge import MatchingPageJudge
 from ui.verify.read_document import propose_candidates, read_words, view_document
 from ui.verify.views import CandidateView, DocumentView
@@ -175,12 +175,10 @@ def search_patients(body: Mapping[str, object], visitor: Visitor, workshop: Work
     asked = _PatientsBody.model_validate(body)
     rules = filing_rules(workshop.settings)
     with workshop.catalog.look() as uow:
-        today = uow.clock.now().astimezone().date()
         document = _document(asked.document, uow)
         corrections = [field.as_correction() for field in asked.fields]
-        pages = [uow.pages.evidence_of(page.id) for page in uow.pages.of_document(document.id)]
-        evidence = lay_over(pages, corrections, document=document, today=today)
-        found = find_patients(asked.text, patients=uow.patients, today=today)
+        evidence = read_evidence(document, corrections, uow=uow)
+        found = find_patients(asked.text, patients=uow.patients, today=uow.today)
         views = compare_patients(found, evidence, uow=uow, rules=rules, is_list=True)
     with workshop.catalog.begin() as uow:
         uow.record(
@@ -201,11 +199,9 @@ def lay_beside(body: Mapping[str, object], visitor: Visitor, workshop: Workshop)
     asked = _BesideBody.model_validate(body)
     corrections = [field.as_correction() for field in asked.fields]
     with workshop.catalog.look() as uow:
-        today = uow.clock.now().astimezone().date()
         document = _document(asked.document, uow)
         patient = uow.patients.get(asked.patient)
-        pages = [uow.pages.evidence_of(page.id) for page in uow.pages.of_document(document.id)]
-        evidence = lay_over(pages, corrections, document=document, today=today)
+        evidence = read_evidence(document, corrections, uow=uow)
         rules = filing_rules(workshop.settings)
         views = compare_patients([patient] if patient else [], evidence, uow=uow, rules=rules)
     if not views:
@@ -219,10 +215,9 @@ def match_again(body: Mapping[str, object], visitor: Visitor, workshop: Workshop
     rules = filing_rules(workshop.settings)
     corrections = [field.as_correction() for field in asked.fields]
     with workshop.catalog.look() as uow:
-        today = uow.clock.now().astimezone().date()
+        today = uow.today
         document = _document(asked.document, uow)
-        pages = [uow.pages.evidence_of(page.id) for page in uow.pages.of_document(document.id)]
-        evidence = lay_over(pages, corrections, document=document, today=today)
+        evidence = read_evidence(document, corrections, uow=uow)
         views = propose_candidates(document, evidence, uow=uow, rules=rules, anew=bool(corrections))
     understood = [understand(correction, today=today) for correction in corrections]
     return {

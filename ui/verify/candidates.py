@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backfile.domain.evidence import PageEvidence
 from backfile.domain.geometry import Box
 from backfile.domain.names import is_placeholder_name
 from backfile.domain.patient import IdentifierStatus, Patient
@@ -14,6 +13,8 @@ from classify.matching.levels import Field
 from classify.matching.lookalikes import find_lookalikes, find_lookalikes_among
 from classify.matching.pages import Beside, FieldBeside, PageComparer
 from classify.matching.people import Person
+from ui.verify.corrections import Evidence
+from ui.verify.judge import unite_conflicts
 from ui.verify.views import CandidateView, ComparedView, NameView
 
 _LABELS = {
@@ -36,7 +37,7 @@ _IF_KNOWN = (Field.SEX, Field.ADDRESS, Field.PHONE, Field.SSN_LAST4, Field.SERVI
 
 def compare_patients(
     patients: Sequence[Patient],
-    pages: Sequence[PageEvidence | None],
+    evidence: Evidence,
     *,
     uow: UnitOfWork,
     rules: FilingRules,
@@ -46,23 +47,29 @@ def compare_patients(
 
     Args:
         patients: Whom to compare.
-        pages: Evidence of the document's pages in order; None for a page that could not be read.
+        evidence: Of the document's pages: compared as a person says it is; a page that conflicts as it was
+            read is to be looked at all the same.
         uow: For the patient index.
         rules: What the site sets.
         is_list: Of a long list lookalikes are told only where they stand in it themselves; before one of
             it is chosen, compare that one alone.
     """
-    comparer = PageComparer(pages, index=uow.patients, rules=rules)
+    comparer = PageComparer(evidence.as_said, index=uow.patients, rules=rules)
+    is_corrected = evidence.as_said != evidence.as_read
+    as_read = PageComparer(evidence.as_read, index=uow.patients, rules=rules) if is_corrected else None
     found: dict[str, CandidateView] = {}
     for patient in patients:
         beside = comparer.lay_beside(patient)
         if beside is not None and beside.person.id not in found:
             others = patients if is_list else None
-            found[beside.person.id] = _view(beside, uow, others)
+            before = as_read.lay_beside(patient) if as_read else None
+            found[beside.person.id] = _view(beside, before or beside, uow, others)
     return list(found.values())
 
 
-def _view(beside: Beside, uow: UnitOfWork, others: Sequence[Patient] | None) -> CandidateView:
+def _view(
+    beside: Beside, as_read: Beside, uow: UnitOfWork, others: Sequence[Patient] | None
+) -> CandidateView:
     record = beside.person.record
     fields = {one.field: one for one in beside.fields}
     shown = [fields[name] for name in _ALWAYS]
@@ -80,6 +87,7 @@ def _view(beside: Beside, uow: UnitOfWork, others: Sequence[Patient] | None) -> 
         warnings=(*_own_warnings(beside.person), *_lookalikes(beside.person, uow, others)),
         fields=tuple(_compared(one, record) for one in shown),
         page_marks=tuple(mark.value for mark in beside.marks),
+        to_see=tuple(sorted(unite_conflicts((as_read.marks, beside.marks)))),
     )
 
 

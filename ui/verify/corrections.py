@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from backfile.domain.document import FieldName, Sighting, SightingKind
+from backfile.domain.document import FieldName
 from backfile.domain.evidence import PageEvidence
-from backfile.domain.geometry import WHOLE_PAGE
-from backfile.domain.normalize import normalize_number, normalize_sex, parse_name, read_date
 from backfile.domain.records import StoredDocument
 from backfile.domain.request import FieldCorrection
+from backfile.errors import UsageError
+from backfile.services.corrections import correct_document, correct_evidence, normalize_field
+from backfile.store.unit_of_work import UnitOfWork
 
-_DATES = {FieldName.BIRTH_DATE, FieldName.SERVICE_DATE}
+_NO_DATE = "This is not a date. Write month/day/year."
+_PROBLEMS = {
+    FieldName.PATIENT_NAME: "This is not a name.",
+    FieldName.BIRTH_DATE: _NO_DATE,
+    FieldName.SERVICE_DATE: _NO_DATE,
+    FieldName.MRN: "This is not a number.",
+    FieldName.SSN_LAST4: "These are not the last four digits of an SSN.",
+    FieldName.PHONE: "This is not a phone number of ten digits.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +36,23 @@ class Understood:
     """In words, where it cannot be understood."""
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the pages of a document bear, in order."""
+
+    as_read: list[PageEvidence]
+    as_said: list[PageEvidence]
+    """What a person says of the fields put in its place."""
+
+
 def understand(correction: FieldCorrection, *, today: dt.date) -> Understood:
     """Return the normalised value of a correction, or why it has none."""
-    text = " ".join(correction.value.split())
     name = correction.name
-    if not text:
-        return Understood(name, "")
-    if name in _DATES:
-        parsed = read_date(text, today=today, is_birth=name is FieldName.BIRTH_DATE)
-        if parsed is None:
-            return Understood(name, text, "This is not a date. Write month/day/year.")
-        return Understood(name, parsed.date.isoformat())
-    if name is FieldName.PATIENT_NAME:
-        person = parse_name(text)
-        return Understood(name, str(person)) if person else Understood(name, text, "This is not a name.")
-    if name is FieldName.MRN:
-        number = normalize_number(text)
-        return Understood(name, number) if number else Understood(name, text, "This is not a number.")
-    if name is FieldName.SEX:
-        return Understood(name, normalize_sex(text) or text)
-    return Understood(name, text)
+    try:
+        return Understood(name, normalize_field(name, correction.value, today=today))
+    except UsageError:
+        text = " ".join(correction.value.split())
+        return Understood(name, text, _PROBLEMS.get(name, "This cannot be understood as typed."))
 
 
 def lay_over(
@@ -55,37 +61,53 @@ def lay_over(
     *,
     document: StoredDocument,
     today: dt.date,
-) -> list[PageEvidence | None]:
-    """Return the evidence as if the corrected values had been read, for certain, instead of the old ones.
+) -> Evidence:
+    """Return the evidence beside what it would be if a decision with these corrections were saved.
 
-    Only readings equal to the field's old value give way: what another page bears stays as it is, so a
-    page of another person still speaks against.
+    What cannot be understood is left out.
+
+    Args:
+        evidence: of the document's pages in order; None for a page that could not be read.
+        corrections: that are not saved.
+        document: as it is, with what was corrected before.
+        today: dates do not lie behind it.
+
+    Raises:
+        UsageError: a correction names a page that the document has not.
     """
-    pages = list(evidence)
-    for correction in corrections:
-        understood = understand(correction, today=today)
-        if understood.problem:
-            continue
-        old = document.field(correction.name)
-        pages = [_without(page, SightingKind(correction.name.value), old) for page in pages]
-        if understood.value and pages:
-            at = min(max(correction.page, 1), len(pages)) - 1
-            page = pages[at] or PageEvidence(at + 1, ())
-            sighting = Sighting(
-                SightingKind(correction.name.value),
-                understood.value,
-                correction.raw or correction.value,
-                1.0,
-                page.page,
-                correction.box or WHOLE_PAGE,
-                labelled=True,
-            )
-            pages[at] = replace(page, sightings=(*page.sightings, sighting))
-    return pages
+    understood = [one for one in corrections if not understand(one, today=today).problem]
+    said = correct_document(
+        document, type_name=None, corrections=understood, pages=len(evidence), today=today
+    )
+    return pair_evidence(said, evidence, before=document)
 
 
-def _without(page: PageEvidence | None, kind: SightingKind, value: str) -> PageEvidence | None:
-    if page is None or not value:
-        return page
-    kept = tuple(one for one in page.sightings if one.kind is not kind or one.value != value)
-    return replace(page, sightings=kept)
+def read_evidence(
+    document: StoredDocument, corrections: Sequence[FieldCorrection] = (), *, uow: UnitOfWork
+) -> Evidence:
+    """Return what the pages of a document bear, with what was corrected before and these corrections.
+
+    Raises:
+        UsageError: a correction names a page that the document has not.
+    """
+    return lay_over(_evidence_of(document, uow), corrections, document=document, today=uow.today)
+
+
+def evidence_to_judge(document: StoredDocument, *, uow: UnitOfWork) -> Evidence:
+    """Return what the pages bear of a document that is about to be saved with corrections."""
+    return pair_evidence(document, _evidence_of(document, uow), before=uow.documents.get(document.id))
+
+
+def _evidence_of(document: StoredDocument, uow: UnitOfWork) -> list[PageEvidence | None]:
+    return [uow.pages.evidence_of(page.id) for page in uow.pages.of_document(document.id)]
+
+
+def pair_evidence(
+    document: StoredDocument,
+    evidence: Sequence[PageEvidence | None],
+    *,
+    before: StoredDocument | None = None,
+) -> Evidence:
+    """Return the evidence as it was read, and as corrected (``correct_evidence``)."""
+    as_read = [page or PageEvidence(at, ()) for at, page in enumerate(evidence, 1)]
+    return Evidence(as_read, correct_evidence(document, as_read, before=before))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backfile.domain.document import FieldName, FieldValue
-from backfile.domain.evidence import DocumentEvidence, PageEvidence
+from backfile.domain.evidence import DocumentEvidence
 from backfile.domain.page import PageReading
 from backfile.domain.patient import Patient
 from backfile.domain.reasons import Reason, reason_text
@@ -14,6 +14,7 @@ from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import FilingRules, decide_filing
 from classify.matching.facts import CLEAR_FLOOR, EXACT_FLOOR
 from ui.verify.candidates import compare_patients
+from ui.verify.corrections import Evidence, read_evidence
 from ui.verify.type_codes import TYPE_CODES, type_label
 from ui.verify.views import (
     AlternativeView,
@@ -58,7 +59,7 @@ def view_document(document: StoredDocument, *, uow: UnitOfWork, rules: FilingRul
         rules: What the site sets, for the comparison with patients.
     """
     pages = uow.pages.of_document(document.id)
-    evidence = [uow.pages.evidence_of(page.id) for page in pages]
+    evidence = read_evidence(document, uow=uow)
     candidates = propose_candidates(document, evidence, uow=uow, rules=rules)
     code = TYPE_CODES.get(document.type.name, "")
     return DocumentView(
@@ -81,7 +82,7 @@ def view_document(document: StoredDocument, *, uow: UnitOfWork, rules: FilingRul
 
 def propose_candidates(
     document: StoredDocument,
-    evidence: Sequence[PageEvidence | None],
+    evidence: Evidence,
     *,
     uow: UnitOfWork,
     rules: FilingRules,
@@ -91,15 +92,15 @@ def propose_candidates(
 
     Args:
         document: The document.
-        evidence: Of its pages, corrections applied.
+        evidence: Of its pages.
         uow: To read from.
         rules: What the site sets.
         anew: Match again, instead of taking what was proposed when the document came.
     """
     match = document.match
     if anew or match is None or not match.candidates:
-        known = tuple(page for page in evidence if page is not None)
-        match = decide_filing(DocumentEvidence(known), index=uow.patients, rules=rules) if known else None
+        known = DocumentEvidence(tuple(evidence.as_said))
+        match = decide_filing(known, index=uow.patients, rules=rules) if known.pages else None
     proposed: list[Patient] = []
     if match is not None:
         proposed = uow.patients.get_all([candidate.patient_id for candidate in match.candidates])
@@ -161,7 +162,7 @@ def _preselect(document: StoredDocument, candidates: Sequence[CandidateView]) ->
     if document.reason not in _NOT_ABOUT_IDENTITY or len(candidates) != 1:
         return None
     (only,) = candidates
-    return None if "conflict" in only.page_marks or only.warnings else only.patient
+    return None if only.to_see or only.warnings else only.patient
 
 
 def _view_chart(document: StoredDocument, pages: Sequence[StoredPage], uow: UnitOfWork) -> ChartView:

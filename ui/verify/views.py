@@ -108,6 +108,9 @@ class CandidateView:
     fields: tuple[ComparedView, ...]
     page_marks: tuple[str, ...]
     """``agree``, ``none`` or ``conflict``, one a page."""
+    to_see: tuple[int, ...] = ()
+    """Positions, from 1, of pages that conflict, as they were read or are corrected: nobody confirms this
+    patient before having looked at them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,10 @@ function addActing(s) {
           : `Choose ${count === 1 ? "1" : `1-${Math.min(count, 9)}`} first, then Enter.`,
       );
     }
-    const unseen = candidate.page_marks.findIndex((mark, at) => mark === "conflict" && !doc.draft.seen.has(at + 1));
-    if (unseen >= 0) {
-      s.showPage(unseen + 1);
-      return s.say(`Not confirmed: page ${unseen + 1} differs from this patient and was not looked at yet. Here it is.`);
+    const unseen = candidate.to_see.find((position) => !doc.draft.seen.has(position));
+    if (unseen) {
+      s.showPage(unseen);
+      return s.say(`Not confirmed: page ${unseen} differs from this patient and was not looked at yet. Here it is.`);
     }
     const more = { patient: candidate.patient, fields: s.fields.corrections(doc), seen: [...doc.draft.seen] };
     if (doc.draft.type) more.type = doc.draft.type.name;
