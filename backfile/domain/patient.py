@@ -143,15 +143,21 @@ class PatientIndex(Protocol):
         """Return the number of people, merged records left out."""
 
 
-_LONGEST_CHAIN = 20
+LONGEST_CHAIN = 20
 """Merges of merges; longer is a circle."""
 
 
 def find_survivor(patient: Patient, index: PatientIndex) -> Patient | None:
     """Return the record that a merged one was merged into; None where the chain leads nowhere."""
     current: Patient | None = patient
-    for _ in range(_LONGEST_CHAIN):
+    for _ in range(LONGEST_CHAIN):
         if current is None or current.merged_into is None:
             return current
         current = index.get(current.merged_into)
     return None
+
+
+def resolve_patient(patient_id: str, index: PatientIndex) -> Patient | None:
+    """Return who stands now for the record with this id; None where nobody does."""
+    patient = index.get(patient_id)
+    return None if patient is None else find_survivor(patient, index)

@@ -3,65 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from backfile.domain.blocking import BlockKind, numbers_one_edit_away, sound_keys
-from backfile.domain.dates import parse_date
 from backfile.domain.names import fold_name
 from backfile.domain.nicknames import are_forms_of_one_name
 from backfile.domain.normalize import normalize_number
-from backfile.domain.patient import Patient, PatientIndex, PatientQuery, PersonName
+from backfile.domain.patient import Patient, PatientQuery, PersonName, find_survivor
+from backfile.services.patient_text import PatientText, read_patient_text
 from backfile.store.patients import PatientRepository
 
 SHOWN = 20
 """Patients that a search returns at most; who is not among them is found by typing more."""
 _FETCHED = 60
-_SHORTEST_NUMBER = 3
-_DATE = re.compile(
-    r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\b[A-Za-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}\b|\b\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4}\b"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PatientText:
-    """What a person typed, taken apart."""
-
-    numbers: tuple[str, ...] = ()
-    """Normalised."""
-    birth_date: dt.date | None = None
-    words: tuple[str, ...] = ()
-    """Folded parts of a name, in the order typed."""
-    last: str = ""
-    """Folded last name, where a comma says which it is."""
-
-    @property
-    def is_empty(self) -> bool:
-        """There is nothing to look for."""
-        return not (self.numbers or self.birth_date or self.words)
-
-
-def read_patient_text(text: str, *, today: dt.date) -> PatientText:
-    """Take apart what was typed: a date is a birth date, words with digits are numbers, the rest a name."""
-    birth = None
-    for found in _DATE.finditer(text):
-        birth = parse_date(found[0], today=today, is_birth=True)
-        if birth:
-            text = text[: found.start()] + " " + text[found.end() :]
-            break
-    names, numbers = [], []
-    for word in text.replace(",", " , ").split():
-        number = normalize_number(word)
-        if any(char.isdigit() for char in number):
-            numbers += [number] if len(number) >= _SHORTEST_NUMBER else []
-        else:
-            names.append(word)
-    name = " ".join(names)
-    last = fold_name(name.partition(",")[0]) if "," in name else ""
-    return PatientText(tuple(dict.fromkeys(numbers)), birth, tuple(fold_name(name).split()), last)
 
 
 def find_patients(
@@ -83,7 +39,7 @@ def find_patients(
         return []
     found: dict[str, tuple[float, Patient]] = {}
     for record in _fetch(wanted, patients):
-        survivor = _survivor(record, patients)
+        survivor = find_survivor(record, patients)
         if survivor is None:
             continue
         score = max(_score(wanted, record), _score(wanted, survivor))
@@ -133,15 +89,6 @@ def _splits(wanted: PatientText) -> Iterable[tuple[str, str]]:
     ways = [(" ".join(words[:at]), words[at]) for at in range(1, len(words))]
     ways += [(" ".join(words[at:]), words[0]) for at in range(1, len(words))]
     return list(dict.fromkeys([*ways, (" ".join(words), "")]))
-
-
-def _survivor(patient: Patient, index: PatientIndex) -> Patient | None:
-    current: Patient | None = patient
-    for _ in range(20):
-        if current is None or current.merged_into is None:
-            return current
-        current = index.get(current.merged_into)
-    return None
 
 
 def _score(wanted: PatientText, patient: Patient) -> float:

@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, false, func
 
 from backfile.domain.document import DocumentState
 from backfile.domain.page import PageState
+from backfile.domain.patient import LONGEST_CHAIN, resolve_patient
 from backfile.domain.reasons import Reason
 from backfile.store.patient_tables import patient_blocks, patients
+from backfile.store.patients import PatientRepository
 from backfile.store.schema import documents, outbox, pages
 
 _CHUNK = 900
 """Values in one IN list; SQLite's older builds allow 999 parameters a statement."""
-_MAX_MERGES = 20
-"""Steps of a chain of merged records; a longer one is a circle."""
 _WAITING = (DocumentState.REVIEW.value, DocumentState.EXCEPTION.value)
 
 
@@ -61,23 +61,12 @@ class ChartRepository:
         """Work on the unit of work's connection."""
         self._connection = connection
 
-    def survivor_of(self, patient_id: str) -> str:
-        """Return the record that stands for this one after all merges; itself where there was none."""
-        current = patient_id
-        for _ in range(_MAX_MERGES):
-            following = self._connection.execute(
-                select(patients.c.merged_into).where(patients.c.id == current)
-            ).scalar_one_or_none()
-            if following is None:
-                return current
-            current = following
-        return current
-
     def records_of(self, patient_id: str) -> tuple[str, ...]:
         """Return the ids of every record of the person: the survivor first, then all merged into it."""
-        found = [self.survivor_of(patient_id)]
+        survivor = resolve_patient(patient_id, PatientRepository(self._connection))
+        found = [survivor.id if survivor else patient_id]
         newest = list(found)
-        for _ in range(_MAX_MERGES):
+        for _ in range(LONGEST_CHAIN):
             rows = self._connection.execute(
                 select(patients.c.id).where(patients.c.merged_into.in_(newest)).order_by(patients.c.id)
             ).scalars()

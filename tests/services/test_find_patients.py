@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from backfile.domain.patient import Patient, PatientIdentifier, PersonName
-from backfile.services.find_patients import SHOWN, find_patients, read_patient_text
+from backfile.services.find_patients import SHOWN, find_patients
+from backfile.services.patient_text import read_patient_text
 from backfile.store.catalog import Catalog
 
 TODAY = dt.date(2026, 11, 24)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backfile.domain.document import DocumentState, FieldName
+from backfile.domain.patient import resolve_patient
 from backfile.domain.reasons import Reason, reason_text
 from backfile.domain.records import StoredDocument
 from backfile.errors import UsageError
@@ -74,7 +75,7 @@ def load_sheet(document_id: str, *, uow: UnitOfWork) -> DocumentSheet:
     charts = ChartRepository(uow.connection)
     patient = None
     if document.state is DocumentState.FILED and document.patient_id:
-        patient = uow.patients.get(charts.survivor_of(document.patient_id))
+        patient = resolve_patient(document.patient_id, uow.patients)
     batch = uow.files.get_batch(document.batch_id) if document.batch_id else None
     return DocumentSheet(
         document=document,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backfile.domain.blocking import full_name_key
 from backfile.domain.names import fold_name, parse_name
-from backfile.domain.normalize import normalize_number, parse_date
-from backfile.domain.patient import IdentifierKind, Patient, PatientQuery, PersonName
+from backfile.domain.normalize import normalize_number
+from backfile.domain.patient import IdentifierKind, Patient, PatientQuery, PersonName, find_survivor
 from backfile.errors import UsageError
+from backfile.services.patient_text import PatientText, read_patient_text
 from backfile.store.charts import ChartRepository
 from backfile.store.unit_of_work import UnitOfWork
 
@@ -20,12 +20,6 @@ _LOOKED_AT = 200
 """Patients that are compared with the other things typed, before the list is cut."""
 _MIN_NUMBER = 3
 _MIN_NAME = 2
-_MAX_TEXT = 200
-
-_NUMERIC_DATE = re.compile(r"(?<![\w/.-])\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?![\w/-])")
-_WORDED_DATE = re.compile(
-    r"\b(?:[A-Za-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}[\s-][A-Za-z]{3,9}\.?,?[\s-]\d{4})\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +47,6 @@ class FoundPatients:
     are_more: bool
     is_by_sound: bool
     """Nobody has the name as typed; these sound alike."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """What was typed, taken apart."""
-
-    number: str
-    birth_date: dt.date | None
-    name: str
 
 
 def show_patient(patient: Patient, *, notes: Sequence[str] = ()) -> PatientCard:
@@ -100,9 +85,8 @@ def find_patients(text: str, *, uow: UnitOfWork, today: dt.date) -> FoundPatient
     for patient in uow.patients.get_all(ids):
         if not _fits(patient, typed, is_by_sound):
             continue
-        survivor = patient
+        survivor = find_survivor(patient, uow.patients) or patient
         if patient.merged_into is not None:
-            survivor = uow.patients.get(charts.survivor_of(patient.id)) or patient
             formerly[survivor.id] = patient.mrn.value
         found.setdefault(survivor.id, survivor)
     shown = list(found.values())[:MAX_FOUND]
@@ -112,30 +96,18 @@ def find_patients(text: str, *, uow: UnitOfWork, today: dt.date) -> FoundPatient
     return FoundPatients(cards, len(found) > MAX_FOUND, is_by_sound and bool(cards))
 
 
-def _take_apart(text: str, today: dt.date) -> _Typed:
-    birth: dt.date | None = None
-    rest = " ".join(text[:_MAX_TEXT].split())
-    for pattern in (_NUMERIC_DATE, _WORDED_DATE):
-        for found in pattern.finditer(rest):
-            date = parse_date(found[0], today=today, is_birth=True)
-            if date is not None and birth is None:
-                birth = date
-                rest = f"{rest[: found.start()]} {rest[found.end() :]}"
-                break
-    words = rest.replace("#", " ").split()
-    numbers = [word for word in words if any(map(str.isdigit, word))]
-    number = normalize_number("".join(numbers))
-    name = " ".join(word for word in words if word not in numbers and any(map(str.isalpha, word)))
-    name = re.sub(r"(?i)\b(?:mrn|dob|born)\b:?", " ", name).strip()
-    if len(number) < _MIN_NUMBER and birth is None and len(fold_name(name)) < _MIN_NAME:
+def _take_apart(text: str, today: dt.date) -> PatientText:
+    typed = read_patient_text(text, today=today)
+    is_number = len(typed.number) >= _MIN_NUMBER
+    if not is_number and typed.birth_date is None and len(fold_name(typed.name)) < _MIN_NAME:
         raise UsageError(
             "There is nothing to look for.",
             next_step="Type an MRN, a birth date (MM/DD/YYYY), or a name (Last, First).",
         )
-    return _Typed(number, birth, name.strip(" ,"))
+    return replace(typed, name=typed.name.rstrip(" ,"))
 
 
-def _find_ids(typed: _Typed, uow: UnitOfWork, charts: ChartRepository) -> tuple[list[str], bool]:
+def _find_ids(typed: PatientText, uow: UnitOfWork, charts: ChartRepository) -> tuple[list[str], bool]:
     """Return ids by the most telling thing typed, and whether only the sound of a name fits."""
     if typed.number:
         return [patient.id for patient in uow.patients.find_by_number(typed.number)], False
@@ -171,7 +143,7 @@ def _squeeze(text: str) -> str:
     return fold_name(text).replace(" ", "")
 
 
-def _fits(patient: Patient, typed: _Typed, is_by_sound: bool) -> bool:
+def _fits(patient: Patient, typed: PatientText, is_by_sound: bool) -> bool:
     if typed.birth_date is not None and patient.birth_date not in (None, typed.birth_date):
         return False
     if typed.birth_date is not None and patient.birth_date is None and not typed.number:
@@ -183,7 +155,7 @@ def _fits(patient: Patient, typed: _Typed, is_by_sound: bool) -> bool:
     return any(key.startswith(beginning) for key in keys for beginning in wanted)
 
 
-def _write_notes(patient: Patient, typed: _Typed, formerly: str | None, uow: UnitOfWork) -> list[str]:
+def _write_notes(patient: Patient, typed: PatientText, formerly: str | None, uow: UnitOfWork) -> list[str]:
     notes = []
     namesakes = uow.patients.count_name(patient.name)
     if namesakes > 1:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from backfile.domain.audit import AuditAction
 from backfile.domain.document import DocumentState
+from backfile.domain.patient import find_survivor, resolve_patient
 from backfile.errors import AccessDenied, UsageError
 from backfile.store.charts import ChartPage, ChartRepository
 from backfile.store.unit_of_work import UnitOfWork
@@ -157,7 +158,7 @@ def show_document(body: Mapping[str, object], visitor: Visitor, workshop: Worksh
         require_view(visitor, state=first.state, patient=first.patient)
         patient = None
         if first.state is DocumentState.FILED and first.patient:
-            patient = uow.patients.get(charts.survivor_of(first.patient))
+            patient = resolve_patient(first.patient, uow.patients)
         document = group_documents(pages)[0]
     return {
         "document": document_json(document),
@@ -176,10 +177,9 @@ def _records_of(patient: str | None, visitor: Visitor, uow: UnitOfWork) -> tuple
 
 def _people_of(found: Found, uow: UnitOfWork) -> dict[str, PatientCard]:
     """Return the patient of each hit by the record that it is filed under."""
-    charts = ChartRepository(uow.connection)
-    survivors = {hit.page.patient: charts.survivor_of(hit.page.patient) for hit in found.hits}
-    known = {patient.id: patient for patient in uow.patients.get_all(list(survivors.values()))}
-    return {record: show_patient(known[one]) for record, one in survivors.items() if one in known}
+    records = uow.patients.get_all([hit.page.patient for hit in found.hits])
+    survivors = {record.id: find_survivor(record, uow.patients) for record in records}
+    return {record: show_patient(one) for record, one in survivors.items() if one is not None}
 
 
 def patient_json(card: PatientCard) -> Json:
