@@ -27,6 +27,7 @@ from ui.finding.chosen import CHOSEN
 from ui.finding.hits import Facet, Found, Hit, HitFilter, Order, find_hits
 from ui.finding.patients import PatientCard, find_patients, show_patient
 from ui.finding.words import tell_answer, tell_limits
+from ui.routes.audit import note_search
 from ui.routes.http import json_route
 
 Json = dict[str, object]
@@ -63,18 +64,8 @@ def search_patients(body: Mapping[str, object], visitor: Visitor, workshop: Work
     """Return who could be meant; who looked is audited, what they typed is not."""
     asked = _PatientsBody.model_validate(body)
     with workshop.catalog.look() as uow:
-        today = uow.today
-        found = find_patients(asked.text, uow=uow, today=today)
-    with workshop.catalog.begin() as uow:
-        uow.record(
-            AuditAction.SEARCHED,
-            "index",
-            "patients",
-            actor=visitor.user.name,
-            session=visitor.session,
-            shown=str(len(found.patients)),
-        )
-        uow.commit()
+        found = find_patients(asked.text, uow=uow, today=uow.today)
+    note_search("patients", visitor, workshop, shown=str(len(found.patients)))
     return {
         "patients": [patient_json(card) for card in found.patients],
         "more": found.are_more,
@@ -132,17 +123,13 @@ def search_chart(body: Mapping[str, object], visitor: Visitor, workshop: Worksho
             offset=asked.offset,
         )
         people = _people_of(found, uow) if asked.patient is None else {}
-    with workshop.catalog.begin() as uow:
-        uow.record(
-            AuditAction.SEARCHED,
-            "index",
-            "chart" if records else "all",
-            actor=visitor.user.name,
-            patient=records[0] if records else None,
-            session=visitor.session,
-            pages=",".join(hit.page.id for hit in found.hits),
-        )
-        uow.commit()
+    note_search(
+        "chart" if records else "all",
+        visitor,
+        workshop,
+        patient=records[0] if records else None,
+        pages=",".join(hit.page.id for hit in found.hits),
+    )
     return found_json(found, people, is_chart=bool(records), is_filtered=bool(only.types or only.years))
 
 

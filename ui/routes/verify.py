@@ -11,7 +11,6 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from starlette.routing import Route
 
-from backfile.domain.audit import AuditAction
 from backfile.domain.document import FieldName
 from backfile.domain.records import StoredDocument
 from backfile.domain.request import FieldCorrection, RejectReason, Request, RequestKind
@@ -25,6 +24,7 @@ from ingest.tools import filing_rules
 from ingest.workshop import Workshop
 from ui.auth.rights import Right
 from ui.context import Visitor
+from ui.routes.audit import note_search
 from ui.routes.http import json_route
 from ui.verify.candidates import compare_patients
 from ui.verify.corrections import read_evidence, understand
@@ -180,17 +180,7 @@ def search_patients(body: Mapping[str, object], visitor: Visitor, workshop: Work
         evidence = read_evidence(document, corrections, uow=uow)
         found = find_patients(asked.text, patients=uow.patients, today=uow.today)
         views = compare_patients(found, evidence, uow=uow, rules=rules, is_list=True)
-    with workshop.catalog.begin() as uow:
-        uow.record(
-            AuditAction.SEARCHED,
-            "index",
-            "patients",
-            actor=visitor.user.name,
-            session=visitor.session,
-            document=document.id,
-            shown=str(len(views)),
-        )
-        uow.commit()
+    note_search("patients", visitor, workshop, document=document.id, shown=str(len(views)))
     return {"candidates": _CANDIDATES.dump_python(views, mode="json")}
 
 
