@@ -18,7 +18,6 @@ from backfile.domain.document import (
     DocumentState,
     FieldName,
     FieldValue,
-    FileState,
     Sighting,
     SightingKind,
     TypeGuess,
@@ -27,13 +26,14 @@ from backfile.domain.evidence import DocumentEvidence, PageEvidence
 from backfile.domain.geometry import Box
 from backfile.domain.page import PageQuality, PageReading, PageSource, PageState, Word
 from backfile.domain.reasons import Reason
-from backfile.domain.records import ReceivedFile, StoredDocument
+from backfile.domain.records import StoredDocument
 from backfile.ids import new_id
 from backfile.services.decide import note_machine_decision
 from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import decide_filing
 from ingest.tools import filing_rules
 from ingest.workshop import Workshop
+from tests.received import receive_file
 
 WIDTH, HEIGHT = 1275, 1650
 """Pixels of a letter page at 150 dots per inch."""
@@ -88,18 +88,7 @@ def add_waiting(
         size, sha256 = scan.stat().st_size, workshop.blobs.add_file(scan)
     with workshop.catalog.begin() as uow:
         now = uow.clock.now()
-        file = ReceivedFile(
-            id=new_id("fil"),
-            name="scan.tif",
-            sha256=sha256,
-            size=size,
-            kind="tiff",
-            state=FileState.TAKEN,
-            call_id="run_1",
-            page_count=len(sheets),
-            received_at=now,
-        )
-        uow.files.add(file)
+        file = receive_file(uow, pages=len(sheets), name="scan.tif", sha256=sha256, size=size, kind="tiff")
         pages = iter(uow.pages.add(file.id, count=len(sheets)))
         ids = []
         for document in documents:
@@ -128,18 +117,7 @@ def fill_queue(workshop: Workshop, sheet: Sheet, *, count: int) -> None:
         now = uow.clock.now()
         outcome = _match(uow, workshop, [evidence])
         for _ in range(count):
-            file = ReceivedFile(
-                id=new_id("fil"),
-                name="scan.png",
-                sha256=sha256,
-                size=size,
-                kind="png",
-                state=FileState.TAKEN,
-                call_id="run_1",
-                page_count=1,
-                received_at=now,
-            )
-            uow.files.add(file)
+            file = receive_file(uow, pages=1, name="scan.png", sha256=sha256, size=size, kind="png")
             (page,) = uow.pages.add(file.id, count=1)
             uow.pages.save_reading(page.id, reading, at=now)
             _add_document(uow, outcome, [evidence], Reason.TOO_FEW_IDENTIFIERS, "progress_note", [page.id])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import replace
 
@@ -11,42 +10,16 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from backfile.domain.document import DocumentState, FieldName
-from backfile.domain.patient import Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
 from backfile.store.schema import decisions
 from ingest.workshop import Workshop
 from tests.browser.screens import Problems, Screens, SignIn
 from tests.browser.station import LEAST_MS, Station, open_station
-from tests.papers import Sheet, add_waiting
+from tests.papers import add_waiting
+from tests.people import ANNA, ANNAS, BARE, BURT, BURTS, TWIN, UNNUMBERED
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
-
-ANNA = Patient(
-    "pat_verifyanna",
-    PersonName("Quillfeather", "Anna", "Louise"),
-    (PatientIdentifier("70482913", ""),),
-    dt.date(1961, 4, 18),
-    sex="F",
-)
-TWIN = replace(
-    ANNA,
-    id="pat_verifytwin",
-    name=PersonName("Quillfeather", "Inge"),
-    identifiers=(PatientIdentifier("70990011", ""),),
-)
-BURT = replace(
-    ANNA,
-    id="pat_verifyburt",
-    name=PersonName("Zolotareff", "Burt"),
-    identifiers=(PatientIdentifier("70771234", ""),),
-    birth_date=dt.date(1944, 2, 3),
-    sex="M",
-)
-ANNAS = Sheet("Quillfeather, Anna", "04/18/1961", "70482913", "05/01/1999")
-UNNUMBERED = Sheet("Quillfeather, Anna", "04/18/1961", seen="05/01/1999")
-BURTS = Sheet("Zolotareff, Burt", "02/03/1944", seen="05/02/1999")
-BARE = Sheet(title="FLOWSHEET")
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from backfile.domain.document import DocumentState, FieldName, FileState
 from backfile.domain.page import PageReading
 from backfile.domain.patient import Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
-from backfile.domain.records import ReceivedFile, StoredDocument, TaskKind
+from backfile.domain.records import StoredDocument, TaskKind
 from backfile.domain.request import FieldCorrection, Outcome, RejectReason, Request, RequestKind
 from backfile.domain.user import Role, User
 from backfile.ids import new_id
@@ -32,6 +32,7 @@ from ingest.tools import Tools, filing_rules, reading_options
 from ingest.verify import verify_home
 from ingest.workshop import Workshop, prepare_workshop
 from tests.classify.paper import type_page
+from tests.received import receive_file
 
 DISCHARGE = """
 DISCHARGE SUMMARY
@@ -104,19 +105,9 @@ def assemble(
     """Take in a file whose pages read like this; return its documents."""
     with workshop.catalog.begin() as uow:
         now = uow.clock.now()
-        file = ReceivedFile(
-            id=new_id("fil"),
-            name="chart.pdf",
-            sha256="0" * 64,
-            size=1,
-            kind="pdf",
-            state=FileState.WORKING,
-            call_id="run_1",
-            page_count=len(pages),
-            received_at=now,
-            supersedes=supersedes,
+        file = receive_file(
+            uow, pages=len(pages), name="chart.pdf", state=FileState.WORKING, supersedes=supersedes
         )
-        uow.files.add(file)
         for page, reading in zip(uow.pages.add(file.id, count=len(pages)), pages, strict=True):
             uow.pages.save_reading(page.id, reading, at=now)
         (task,) = uow.tasks.add(TaskKind.ASSEMBLE, [file.id], at=now)

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from backfile.domain.decision import MatchOutcome
-from backfile.domain.document import DocumentState, FileState, TypeGuess
+from backfile.domain.document import DocumentState, TypeGuess
 from backfile.domain.page import PageState
 from backfile.domain.patient import Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
-from backfile.domain.records import ReceivedFile, StoredDocument
+from backfile.domain.records import StoredDocument
 from backfile.ids import new_id
 from backfile.ports import FixedClock
 from backfile.services.decide import note_machine_decision
 from backfile.store.catalog import Catalog
+from tests.received import receive_file
 
 PATIENT = Patient(
     id="pat_1",
@@ -48,18 +49,7 @@ def add_document(catalog: Catalog) -> Callable[..., StoredDocument]:
         is_filed = state is DocumentState.FILED
         with catalog.begin() as uow:
             now = uow.clock.now()
-            file = ReceivedFile(
-                id=new_id("fil"),
-                name="scan.pdf",
-                sha256="0" * 64,
-                size=1,
-                kind="pdf",
-                state=FileState.TAKEN,
-                call_id="run_1",
-                page_count=pages,
-                received_at=now,
-            )
-            uow.files.add(file)
+            file = receive_file(uow, pages=pages)
             held = uow.pages.add(file.id, count=pages)
             document = StoredDocument(
                 id=new_id("doc"),

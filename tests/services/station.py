@@ -9,10 +9,10 @@ from typing import Any
 
 from backfile.domain.audit import find_broken_seal
 from backfile.domain.decision import MatchOutcome
-from backfile.domain.document import DocumentState, FieldName, FieldValue, FileState, TypeGuess
+from backfile.domain.document import DocumentState, FieldName, FieldValue, TypeGuess
 from backfile.domain.page import PageState
 from backfile.domain.reasons import SET_ASIDE, Reason
-from backfile.domain.records import ReceivedFile, StoredDocument
+from backfile.domain.records import StoredDocument
 from backfile.domain.request import Answer, Outcome, Request, RequestKind
 from backfile.domain.user import Role, User
 from backfile.ids import new_id
@@ -21,6 +21,7 @@ from backfile.services.decide import apply_requests
 from backfile.services.queue import Holder
 from backfile.store.catalog import Catalog
 from backfile.store.unit_of_work import UnitOfWork
+from tests.received import receive_file
 
 
 @dataclass
@@ -57,18 +58,7 @@ def put_chart(
     """Put a file with waiting documents into the catalog, as the pipeline would."""
     with catalog.begin() as uow:
         now = uow.clock.now()
-        file = ReceivedFile(
-            id=new_id("fil"),
-            name="chart.pdf",
-            sha256="0" * 64,
-            size=1,
-            kind="pdf",
-            state=FileState.TAKEN,
-            call_id="run_1",
-            page_count=documents * pages,
-            received_at=now,
-        )
-        uow.files.add(file)
+        file = receive_file(uow, pages=documents * pages, name="chart.pdf")
         held = uow.pages.add(file.id, count=documents * pages)
         made = []
         for number in range(documents):

@@ -19,6 +19,7 @@ from backfile.ports import FixedClock
 from backfile.services.decide import note_machine_decision
 from ingest.indexer import rebuild_here
 from ingest.workshop import Workshop, open_workshop, prepare_workshop
+from tests.received import receive_file
 from ui.context import Visitor
 
 NOW = dt.datetime(2026, 3, 1, 15, 0, tzinfo=dt.UTC)
@@ -78,21 +79,16 @@ class Archive:
         """Add a file with its pages."""
         with self.workshop.catalog.begin() as uow:
             now = uow.clock.now()
-            file = ReceivedFile(
-                id=new_id("fil"),
+            file = receive_file(
+                uow,
+                pages=pages,
                 name=name,
                 sha256=new_id("sha").ljust(64, "0")[:64],
-                size=1,
-                kind="pdf",
                 state=state,
-                call_id="run_1",
-                page_count=pages,
-                received_at=now,
                 reason=reason,
                 batch_id=batch.id if batch else None,
                 finished_at=now + dt.timedelta(minutes=1) if state is FileState.TAKEN else None,
             )
-            uow.files.add(file)
             if state in (FileState.TAKEN, FileState.WORKING):
                 uow.pages.add(file.id, count=pages)
             uow.commit()

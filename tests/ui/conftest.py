@@ -14,11 +14,11 @@ from PIL import Image, ImageDraw
 from starlette.testclient import TestClient
 
 from backfile.domain.decision import MatchOutcome
-from backfile.domain.document import DocumentState, FileState, TypeGuess
+from backfile.domain.document import DocumentState, TypeGuess
 from backfile.domain.page import PageState
 from backfile.domain.patient import Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
-from backfile.domain.records import ReceivedFile, StoredDocument
+from backfile.domain.records import StoredDocument
 from backfile.domain.user import Role
 from backfile.ids import new_id
 from backfile.ports import FixedClock
@@ -26,6 +26,7 @@ from backfile.services.accounts import add_user
 from backfile.services.decide import note_machine_decision
 from backfile.settings import load_settings
 from ingest.workshop import Workshop, open_workshop, prepare_workshop
+from tests.received import receive_file
 from ui.auth.gate import COOKIE
 from ui.context import use_workshop
 from ui.server import make_app
@@ -125,18 +126,9 @@ def add_paper(workshop: Workshop, tmp_path: Path) -> Callable[..., Paper]:
         sha256 = workshop.blobs.add_file(scan)
         with workshop.catalog.begin() as uow:
             now = uow.clock.now()
-            file = ReceivedFile(
-                id=new_id("fil"),
-                name="scan.png",
-                sha256=sha256,
-                size=scan.stat().st_size,
-                kind="png",
-                state=FileState.TAKEN,
-                call_id="run_1",
-                page_count=1,
-                received_at=now,
+            file = receive_file(
+                uow, pages=1, name="scan.png", sha256=sha256, size=scan.stat().st_size, kind="png"
             )
-            uow.files.add(file)
             (page,) = uow.pages.add(file.id, count=1)
             document = StoredDocument(
                 id=new_id("doc"),
