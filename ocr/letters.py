@@ -30,6 +30,13 @@ _FULLNESS = 0.15
 """How much of its box a letter's ink fills at least."""
 _MIN_LETTER_PIXELS = 4
 
+_RULE_LENGTH = 0.015
+"""Of what may be a short rule, in longer sides: 12 points."""
+_RULE_BREADTH = 0.0009
+"""Deviation across a rule, in longer sides; letters that touch have twice as much, however small."""
+_RULE_SLENDER = 8.0
+"""Deviation along it for one across."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letters:
@@ -60,7 +67,8 @@ def find_letters(image: Pixels) -> Letters:
     ink = cv2.subtract(paper, small)
     level, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
     mask = (ink > max(level, _MIN_INK)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, found_labels, found_stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    labels, stats = np.asarray(found_labels, dtype=np.int32), np.asarray(found_stats, dtype=np.int32)
     shorter, longer = sorted(mask.shape)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     is_letter = (
@@ -70,6 +78,7 @@ def find_letters(image: Pixels) -> Letters:
         & (width <= _MAX_WIDTH * shorter)
     )
     is_letter[0] = False
+    is_letter &= ~_are_rules(labels, stats, longer)
     area = stats[:, cv2.CC_STAT_AREA]
     single = (height >= _MIN_LETTER_PIXELS) & (height <= _MAX_HEIGHT * shorter)
     single &= (width >= _SHAPE[0] * height) & (width <= _SHAPE[1] * height)
@@ -82,6 +91,31 @@ def find_letters(image: Pixels) -> Letters:
         height=_usual_height(heights.astype(np.float64)) / factor,
         count=len(heights),
     )
+
+
+def _are_rules(labels: NDArray[np.int32], stats: NDArray[np.int32], side: int) -> NDArray[np.bool_]:
+    """Return which components are short rules, at whatever angle: a box would show only those that lie flat.
+
+    Args:
+        labels: of components.
+        stats: as OpenCV gives them.
+        side: longer side of the page, in pixels.
+    """
+    found = np.zeros(len(stats), np.bool_)
+    length = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    thin = stats[:, cv2.CC_STAT_AREA] <= 4 * _RULE_BREADTH * side * length
+    thin &= (length >= _RULE_LENGTH * side) & (length < side)
+    thin[0] = False
+    for number in np.flatnonzero(thin):
+        left, top, width, height = (int(value) for value in stats[number, :4])
+        part = (labels[top : top + height, left : left + width] == number).astype(np.uint8)
+        moments = cv2.moments(part, binaryImage=True)
+        area = moments["m00"]
+        xx, yy, xy = moments["mu20"] / area, moments["mu02"] / area, moments["mu11"] / area
+        middle, spread = (xx + yy) / 2, float(np.hypot((xx - yy) / 2, xy))
+        across, along = max(middle - spread, 1e-6) ** 0.5, (middle + spread) ** 0.5
+        found[number] = across <= _RULE_BREADTH * side and along >= _RULE_SLENDER * across
+    return found
 
 
 def _bring_to_size(image: Pixels) -> tuple[Pixels, float]:
