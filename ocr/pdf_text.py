@@ -123,8 +123,8 @@ def _single_page(path: Path, page: int) -> pikepdf.Pdf | None:
     try:
         with pikepdf.open(path) as whole:
             sheet = whole.pages[page - 1]
-            shown = _shown_box(sheet)
-            rotate = _rotation_of(sheet.obj)
+            shown = shown_box(sheet)
+            rotate = page_rotation(sheet.obj)
             single = pikepdf.new()
             single.pages.append(sheet)
             copy = single.pages[0]
@@ -139,7 +139,7 @@ def _single_page(path: Path, page: int) -> pikepdf.Pdf | None:
         return None
 
 
-def _shown_box(sheet: pikepdf.Page) -> list[float]:
+def shown_box(sheet: pikepdf.Page) -> list[float]:
     """Return what a viewer shows of the page: its crop box within its media box, in points."""
     media, crop = ([float(v) for v in box] for box in (sheet.mediabox, sheet.cropbox))
     media, crop = (
@@ -149,7 +149,7 @@ def _shown_box(sheet: pikepdf.Page) -> list[float]:
     return inner if inner[0] < inner[2] and inner[1] < inner[3] else media
 
 
-def _rotation_of(node: pikepdf.Object) -> int:
+def page_rotation(node: pikepdf.Object) -> int:
     """Return /Rotate of the page or of its nearest ancestor that has one."""
     for _ in range(_MAX_DEPTH):
         if "/Rotate" in node:

@@ -1,0 +1,85 @@
+"""Writes the words of a page as invisible text that lies over them.
+
+Text render mode 3 (ISO 32000-1, 9.3.6) paints nothing, yet viewers find, mark and copy the text. Each word
+begins at its box's left edge and is stretched to its width; a space follows each, so that words stay apart
+where text is taken out without looking at places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from backfile.domain.geometry import Box
+from backfile.domain.page import Word
+from ocr.pdf_font import TextCodes
+from ocr.pdf_frame import Matrix
+
+FONT_NAME = "BackfileText"
+"""Of the font among a page's resources."""
+_STEPS = 10.0
+"""Parts of a point to which places are rounded: 0.1 is half a pixel at 300 dpi, and keeps numbers short."""
+_FLAT = 0.5
+"""Part of its line's height; what is flatter (a dash, a dot) gets the line's height. Programs that sort
+text by its tops would else put it on a line of its own: measured with pdfplumber on eleven pages, words in
+the order read rose from 98.3 to 99.9 %."""
+_LEAST_STRETCH, _MOST_STRETCH = 1.0, 5000.0
+"""Percent."""
+
+
+def write_text_layer(
+    words: Sequence[Word], *, matrix: Matrix, size: tuple[float, float], codes: TextCodes
+) -> bytes:
+    """Return contents that write the words in the order given.
+
+    Args:
+        words: with boxes in the reading's frame.
+        matrix: from that frame, in points, to user space (``reading_matrix``).
+        size: width and height of that frame in points.
+        codes: of the font.
+    """
+    lines = [f"q {matrix.scaled(_STEPS).write()} cm BT 3 Tr".encode()]
+    at, high, stretch = (0, 0), 0, ""
+    for word, (x0, y0, x1, y1) in _place_words(words):
+        line = b""
+        place = (round(x0 * size[0] * _STEPS), round((1 - y1) * size[1] * _STEPS))
+        height = max(1, round((y1 - y0) * size[1] * _STEPS))
+        natural = codes.width(word.text) * height
+        if natural <= 0:  # nothing but controls
+            continue
+        if height != high:
+            line += f"/{FONT_NAME} {height} Tf ".encode()
+            high = height
+        wished = _stretch(100 * (x1 - x0) * size[0] * _STEPS / natural)
+        if wished != stretch:
+            line += f"{wished} Tz ".encode()
+            stretch = wished
+        line += f"{place[0] - at[0]} {place[1] - at[1]} Td ".encode()
+        lines.append(line + _write_string(codes.encode(word.text + " ")) + b"Tj")
+        at = place
+    return b"\n".join([*lines, b"ET Q\n"])
+
+
+def _place_words(words: Sequence[Word]) -> Iterator[tuple[Word, Box]]:
+    """Yield each word with the box that its text takes."""
+    for _, group in groupby(words, key=lambda word: word.line):
+        line = list(group)
+        top = sorted(word.box[1] for word in line)[len(line) // 4]
+        bottom = sorted(word.box[3] for word in line)[len(line) * 3 // 4]
+        for word in line:
+            x0, y0, x1, y1 = word.box
+            if y1 - y0 < _FLAT * (bottom - top):
+                y0, y1 = min(top, y0), max(bottom, y1)
+            yield word, (x0, y0, x1, y1)
+
+
+def _stretch(percent: float) -> str:
+    percent = min(max(percent, _LEAST_STRETCH), _MOST_STRETCH)
+    return f"{percent:.1f}".removesuffix(".0")
+
+
+def _write_string(data: bytes) -> bytes:
+    """Return a literal string (ISO 32000-1, 7.3.4.2)."""
+    for char in (b"\\", b"(", b")"):
+        data = data.replace(char, b"\\" + char)
+    return b"(" + data.replace(b"\r", b"\\r") + b")"
