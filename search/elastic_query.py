@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from backfile.ports import IndexFilter
 from search.elastic_mapping import KIND_PAGE, TOKENS
-from search.engine import date_bounds
+from search.engine import date_bounds, wanted_values
 from search.query import And, Not, Or, Prefix, QueryNode, Terms
 
 Clause: TypeAlias = dict[str, Any]
@@ -66,16 +66,7 @@ def _every_page() -> Clause:
 
 def _filters(only: IndexFilter) -> list[Clause]:
     clauses: list[Clause] = [{"term": {"kind": KIND_PAGE}}]
-    clauses += [
-        {"terms": {field: list(values)}}
-        for field, values in (
-            ("patient", only.patients),
-            ("type", only.types),
-            ("state", only.states),
-            ("batch", only.batches),
-        )
-        if values
-    ]
+    clauses += [{"terms": {field: list(values)}} for field, values in wanted_values(only).items()]
     bounds = date_bounds(only)
     if bounds:
         clauses.append({"range": {"day": {"gte": bounds[0], "lte": bounds[1]}}})

@@ -121,16 +121,19 @@ def date_bounds(only: IndexFilter) -> tuple[int, int] | None:
     return first, last
 
 
+def wanted_values(only: IndexFilter) -> dict[str, tuple[str, ...]]:
+    """Return the fields of ``IndexedPage`` that a filter bounds, each with the values that it admits.
+
+    Every engine holds them under these names.
+    """
+    fields = {"patient": only.patients, "type": only.types, "state": only.states, "batch": only.batches}
+    return {field: values for field, values in fields.items() if values}
+
+
 def is_admitted(page: IndexedPage, only: IndexFilter) -> bool:
     """Say whether a filter lets a page through; a page without a service date passes no date bound."""
-    for wanted, value in (
-        (only.patients, page.patient),
-        (only.types, page.type),
-        (only.states, page.state),
-        (only.batches, page.batch),
-    ):
-        if wanted and value not in wanted:
-            return False
+    if any(getattr(page, field) not in values for field, values in wanted_values(only).items()):
+        return False
     bounds = date_bounds(only)
     return bounds is None or bounds[0] <= day_number(page.service_date) <= bounds[1]
 

@@ -9,7 +9,7 @@ from tantivy import FieldType, Occur, Query, Schema
 
 from backfile.ports import IndexFilter
 from search.analysis import ANALYSIS_VERSION
-from search.engine import date_bounds
+from search.engine import date_bounds, wanted_values
 from search.query import And, Not, Or, Prefix, QueryNode, Terms
 
 TOKENS = f"tokens_v{ANALYSIS_VERSION}"
@@ -108,14 +108,7 @@ def _pages(schema: Schema) -> Query:
 
 def _filter_clauses(schema: Schema, only: IndexFilter) -> list[tuple[Occur, Query]]:
     clauses = [
-        Query.term_set_query(schema, field, list(values))
-        for field, values in (
-            ("patient", only.patients),
-            ("type", only.types),
-            ("state", only.states),
-            ("batch", only.batches),
-        )
-        if values
+        Query.term_set_query(schema, field, list(values)) for field, values in wanted_values(only).items()
     ]
     bounds = date_bounds(only)
     if bounds:
