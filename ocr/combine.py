@@ -86,17 +86,19 @@ def mean_confidence(words: Sequence[Word]) -> float:
     return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
 
 
-def measure_cover(words: Iterable[Word], letters: Letters) -> float:
+def measure_cover(words: Iterable[Word], letters: Letters, *, within: float = 1.0) -> float:
     """Return how much of the ink of letter size lies in words' boxes, 0..1; 1 where there is none.
 
     Args:
         words: in the frame of the image in which the letters were found.
         letters: of that image.
+        within: ask for the part of the page above this height alone.
     """
-    total = int(np.count_nonzero(letters.mask))
+    rest = letters.mask.copy()
+    rest[round(within * len(rest)) :] = False
+    total = int(np.count_nonzero(rest))
     if total == 0:
         return 1.0
-    rest = letters.mask.copy()
     height, width = rest.shape
     for word in words:
         x0, y0, x1, y1 = word.box

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from backfile.domain.geometry import Box, box_center
 from backfile.domain.page import Word
 from ocr.raster_image import Pixels
 
@@ -41,6 +43,13 @@ class OcrEngine(Protocol):
         """
 
 
+class LineReader(OcrEngine, Protocol):
+    """An engine that also reads lines whose places are known."""
+
+    def read_lines(self, image: Pixels, lines: Sequence[Box]) -> tuple[Word, ...]:
+        """Return the words on these lines, with boxes relative to the image."""
+
+
 @dataclass(frozen=True, slots=True)
 class FakeEngine:
     """Reads the same words on every image. Shipped for tests of what stands around an engine."""
@@ -51,3 +60,8 @@ class FakeEngine:
     def read_words(self, image: Pixels, *, dpi: float, mode: PageMode) -> tuple[Word, ...]:
         """Return the words it was made with."""
         return self.words
+
+    def read_lines(self, image: Pixels, lines: Sequence[Box]) -> tuple[Word, ...]:
+        """Return those of its words whose middle lies on one of the lines."""
+        middles = [(word, box_center(word.box)) for word in self.words]
+        return tuple(w for w, (x, y) in middles if any(a <= x <= c and b <= y <= d for a, b, c, d in lines))

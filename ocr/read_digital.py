@@ -8,19 +8,20 @@ import numpy as np
 
 from backfile.domain.page import PageQuality, PageReading, PageSource, Word
 from backfile.domain.reading_order import order_words
-from backfile.settings import Reading
 from ocr.barcodes import find_barcodes
 from ocr.blank import measure_ink
 from ocr.clean import measure_tone, scale_letters
 from ocr.combine import keep_words, leave_out
+from ocr.confidence import load_calibration
 from ocr.engine import OcrEngine, PageMode
+from ocr.fusion import calibrate_words
 from ocr.letters import find_letters
 from ocr.orient import turn_page
 from ocr.pdf_text import PdfText
 from ocr.quality import measure_sharpness
 from ocr.raster_image import Pixels
 from ocr.rasterize import RasterPage
-from ocr.read_image import read_image
+from ocr.read_image import Readers, read_image
 from ocr.stopwatch import Stopwatch
 
 _SCAN_SHARE = 0.5
@@ -38,15 +39,14 @@ _MIN_REST_LETTERS_OF_WORD = 2
 
 
 def read_digital(
-    raster: RasterPage, text: PdfText, *, engine: OcrEngine, reading: Reading, watch: Stopwatch
+    raster: RasterPage, text: PdfText, *, readers: Readers, watch: Stopwatch
 ) -> PageReading | None:
     """Return the reading; None where the text is not what the page shows.
 
     Args:
         raster: the page as a viewer shows it.
         text: its own words.
-        engine: reads what only the image shows.
-        reading: how thoroughly.
+        readers: read what only the image shows.
         watch: notes the seconds of each stage.
     """
     image = turn_page(raster.image, text.rotation)
@@ -54,10 +54,10 @@ def read_digital(
     if len(shown) < _SHOWN_WORDS * len(text.words):
         return None
     if raster.image_share >= _SCAN_SHARE and text.rotation == 0:
-        scan = read_image(raster, engine=engine, reading=reading, watch=watch)
+        scan = read_image(raster, readers=readers, watch=watch)
         return _put_on_top(scan, shown)
     with watch.stage("ocr"):
-        rest = _read_rest(image, shown, engine=engine, dpi=raster.dpi)
+        rest = _read_rest(image, shown, engine=readers.first, dpi=raster.dpi)
     with watch.stage("barcodes"):
         barcodes = find_barcodes(image)
     with watch.stage("clean"):
@@ -81,7 +81,7 @@ def read_digital(
         height=height,
         barcodes=barcodes,
         stages=watch.stages,
-        engine=f"pdfplumber; {engine.name}" if rest else "pdfplumber",
+        engine=f"pdfplumber; {readers.first.name}" if rest else "pdfplumber",
     )
 
 
@@ -117,7 +117,7 @@ def _read_rest(image: Pixels, words: list[Word], *, engine: OcrEngine, dpi: floa
         if word.confidence >= _MIN_REST_CONFIDENCE
         and sum(c.isalnum() for c in word.text) >= _MIN_REST_LETTERS_OF_WORD
     ]
-    return leave_out(sure, words)
+    return calibrate_words(leave_out(sure, words), calibration=load_calibration())
 
 
 def _put_on_top(scan: PageReading, words: list[Word]) -> PageReading:

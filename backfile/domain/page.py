@@ -40,6 +40,8 @@ class Word:
     """0..1; 1.0 for a word taken from a born-digital page."""
     line: int = 0
     """Index of the reading line it stands on; words come sorted by line, then left to right."""
+    alternatives: tuple[str, ...] = ()
+    """What a second reader read at its place, where that differs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,11 @@ def load_json(kind: type[T], data: str | bytes) -> T:
 
 
 def pack_reading(reading: PageReading) -> bytes:
-    """Return a reading compressed; about 8 kB for a full page."""
-    return zlib.compress(_adapter(PageReading).dump_json(reading), 6)
+    """Return a reading compressed; about 8 kB for a full page.
+
+    What has its usual value, such as words without another reading, is left out, and read back as it was.
+    """
+    return zlib.compress(_adapter(PageReading).dump_json(reading, exclude_defaults=True), 6)
 
 
 def unpack_reading(data: bytes) -> PageReading:

@@ -1,0 +1,170 @@
+"""Joins what two readers read of one page, word by word: each place once, the other reading kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backfile.domain.geometry import WHOLE_PAGE, Box, box_center
+from backfile.domain.page import Word
+from ocr.confidence import Calibration, Evidence, Situation
+
+EVERYWHERE: tuple[Box, ...] = (WHOLE_PAGE,)
+
+_SHARED_HEIGHT = 0.4
+_SHARED_WIDTH = 0.35
+"""Shares of the smaller height and width that two words at one place have in common."""
+_LEAST_ALONE = 0.25
+"""A word that only one of two readers saw is kept if it is right with at least this probability."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What both readers read at one place, each from left to right."""
+
+    first: list[Word]
+    second: list[Word]
+
+
+def fuse_readings(
+    first: Sequence[Word],
+    second: Sequence[Word],
+    *,
+    calibration: Calibration,
+    first_looked: Sequence[Box] = EVERYWHERE,
+    second_looked: Sequence[Box] = EVERYWHERE,
+) -> list[Word]:
+    """Return the words of a page that two readers read, with the probability that each is right.
+
+    Where both read something, the likelier reading stands, and the other becomes the words' alternative.
+
+    Args:
+        first: by the first reader.
+        second: by the second, in the same frame.
+        calibration: what their confidences are worth.
+        first_looked: where the first looked.
+        second_looked: where the second looked.
+    """
+    fused: list[Word] = []
+    for place in _find_places(first, second):
+        if place.first and place.second:
+            fused += _settle(place, calibration)
+        elif place.first:
+            fused += _keep_lone(
+                place.first, second_looked, Situation.FIRST_ALONE, Situation.FIRST_ONLY, calibration
+            )
+        else:
+            fused += _keep_lone(
+                place.second, first_looked, Situation.SECOND_ALONE, Situation.SECOND_ONLY, calibration
+            )
+    return fused
+
+
+def calibrate_words(words: Iterable[Word], *, calibration: Calibration) -> list[Word]:
+    """Return words of the first reader, where no other looked, with the probability that each is right."""
+    return [_judge(word, Situation.FIRST_ONLY, calibration) for word in words]
+
+
+def _find_places(first: Sequence[Word], second: Sequence[Word]) -> list[_Place]:
+    """Sort words by place: those that overlap, directly or through others, belong together."""
+    parent = list(range(len(first) + len(second)))
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    for a, b in _find_overlaps(first, second):
+        parent[root(a)] = root(len(first) + b)
+    places: dict[int, _Place] = {}
+    for n in range(len(parent)):
+        place = places.setdefault(root(n), _Place([], []))
+        if n < len(first):
+            place.first.append(first[n])
+        else:
+            place.second.append(second[n - len(first)])
+    for place in places.values():
+        place.first.sort(key=lambda word: word.box)
+        place.second.sort(key=lambda word: word.box)
+    return list(places.values())
+
+
+def _find_overlaps(first: Sequence[Word], second: Sequence[Word]) -> list[tuple[int, int]]:
+    """Return the pairs of words, one of each reader, that stand at one place."""
+    if not first or not second:
+        return []
+    a = np.array([w.box for w in first])[:, None, :]
+    b = np.array([w.box for w in second])[None, :, :]
+    found = _common_share(a, b, 0) >= _SHARED_WIDTH
+    found &= _common_share(a, b, 1) >= _SHARED_HEIGHT
+    return [(int(n), int(m)) for n, m in np.argwhere(found)]
+
+
+def _common_share(a: NDArray[np.float64], b: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """Return the common part along an axis as a share of the smaller side."""
+    common = np.minimum(a[..., axis + 2], b[..., axis + 2]) - np.maximum(a[..., axis], b[..., axis])
+    smaller = np.minimum(a[..., axis + 2] - a[..., axis], b[..., axis + 2] - b[..., axis])
+    share: NDArray[np.float64] = common / np.maximum(smaller, 1e-9)
+    return share
+
+
+def _keep_lone(
+    words: Sequence[Word],
+    other_looked: Sequence[Box],
+    alone: Situation,
+    only: Situation,
+    calibration: Calibration,
+) -> list[Word]:
+    """Return the words where the other has none; a doubtful one only if the other did not look there."""
+    kept: list[Word] = []
+    for word in words:
+        x, y = box_center(word.box)
+        looked = any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in other_looked)
+        judged = _judge(word, alone if looked else only, calibration)
+        if not looked or judged.confidence >= _LEAST_ALONE:
+            kept.append(judged)
+    return kept
+
+
+def _settle(place: _Place, calibration: Calibration) -> list[Word]:
+    """Return the words where both read something."""
+    first, second = place.first, place.second
+    if _letters(first) == _letters(second):
+        # As many words as the one who saw more spaces.
+        if len(second) > len(first):
+            return [_judge(w, Situation.AGREED_BY_SECOND, calibration, first) for w in second]
+        return [_judge(w, Situation.AGREED, calibration, second) for w in first]
+    ours = [_judge(w, Situation.FIRST_AGAINST, calibration, second) for w in first]
+    theirs = [_judge(w, Situation.SECOND_AGAINST, calibration, first) for w in second]
+    return ours if _weigh(ours) >= _weigh(theirs) else theirs
+
+
+def _judge(word: Word, situation: Situation, calibration: Calibration, others: Sequence[Word] = ()) -> Word:
+    """Return a word with the probability that it is right, and what the other read there if that differs."""
+    if not others:
+        evidence = Evidence(word.text, word.confidence)
+        return replace(word, confidence=calibration.probability(situation, evidence))
+    there = [other for other in others if other.box[0] < word.box[2] and other.box[2] > word.box[0]] or others
+    evidence = Evidence(word.text, word.confidence, min(other.confidence for other in there))
+    reading = " ".join(other.text for other in there)
+    return replace(
+        word,
+        confidence=calibration.probability(situation, evidence),
+        alternatives=(reading,) if reading != word.text else (),
+    )
+
+
+def _weigh(words: Sequence[Word]) -> float:
+    """Return the mean probability by letters."""
+    letters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / max(letters, 1)
+
+
+def _letters(words: Sequence[Word]) -> str:
+    """Return the letters and digits in one case, without spaces and marks; all where there is no letter."""
+    joined = "".join(word.text for word in words).casefold()
+    return "".join(c for c in joined if c.isalnum()) or joined
