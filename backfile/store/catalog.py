@@ -5,19 +5,15 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from backfile.errors import Busy, HomeError, ServerDown
 from backfile.ports import Clock, SystemClock
+from backfile.store.schema import SCHEMA_VERSION
 from backfile.store.unit_of_work import UnitOfWork
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 60
 
 
@@ -71,7 +67,12 @@ class Catalog:
     def version(self) -> str | None:
         """Return the schema's version; None for an empty database."""
         with self._engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.execute(
+                text("SELECT version_num FROM alembic_version")
+            ).scalar_one_or_none()
+            return found
 
     def migrate(self) -> None:
         """Bring the schema up to this program's version; a SQLite catalog is copied first.
@@ -79,22 +80,20 @@ class Catalog:
         Raises:
             HomeError: a newer program wrote it.
         """
-        script = ScriptDirectory(str(_MIGRATIONS))
-        current, newest = self.version(), script.get_current_head()
-        if current == newest:
+        current = self.version()
+        if current == SCHEMA_VERSION:
             return
+        from backfile.store import upgrade  # half a second of imports, which few commands need
+
         if current is not None:
-            if current not in {revision.revision for revision in script.walk_revisions()}:
+            if current not in upgrade.known_versions():
                 raise HomeError(
                     f"The catalog has schema {current}, which this version does not know.",
                     next_step="Use the newer Backfile that wrote it.",
                 )
             self._copy_before_upgrade(current)
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
         with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade.upgrade_schema(connection)
 
     def check(self) -> None:
         """Refuse a catalog that this version cannot use as it is.
@@ -102,7 +101,7 @@ class Catalog:
         Raises:
             HomeError: it is empty, older or newer.
         """
-        if self.version() != ScriptDirectory(str(_MIGRATIONS)).get_current_head():
+        if self.version() != SCHEMA_VERSION:
             raise HomeError(
                 "The catalog's schema is not of this version.",
                 next_step="Run: backfile init (it upgrades the catalog after a copy).",

@@ -26,6 +26,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+SCHEMA_VERSION = "0003"
+"""The newest of ``migrations/versions``. It stands here too, so that opening a catalog asks no Alembic."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -11,7 +11,7 @@ from backfile.domain.audit import AuditAction, find_broken_seal
 from backfile.domain.user import Role
 from backfile.errors import ExitCode, IntegrityViolated
 from backfile.services.accounts import add_user, disable_user, list_users, set_password
-from ingest.cli.charts import actor
+from ingest.cli.actor import actor
 from ingest.cli.output import print_json, print_line, say
 from ingest.workshop import open_workshop
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from backfile.errors import BackfileError, ExitCode, FileRefused, PageRefused, U
 from backfile.services.decide import undo_decision
 from backfile.services.retry import retry_pages
 from backfile.settings import Reading, load_settings
+from ingest.cli.actor import actor
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.views import document_view, file_view, reading_view
 from ingest.tools import reading_options
@@ -47,11 +47,6 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     undo = commands.add_parser("undo", parents=[common], help="take a decision back")
     undo.add_argument("decision", metavar="DECISION", help="id of the newest decision about a document")
     undo.set_defaults(run=run_undo)
-
-
-def actor() -> str:
-    """Return who gives the command, for the audit trail."""
-    return f"admin:{getpass.getuser()}"
 
 
 def run_files(options: argparse.Namespace) -> int:

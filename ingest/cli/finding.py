@@ -13,7 +13,7 @@ from backfile.domain.normalize import normalize_number
 from backfile.errors import ExitCode, IndexUnusable, UsageError
 from backfile.ports import IndexFilter
 from backfile.store.unit_of_work import UnitOfWork
-from ingest.cli.charts import actor
+from ingest.cli.actor import actor
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.views import search_view
 from ingest.indexer import CatalogPages, is_rebuild_pending, open_engine, rebuild_here, request_rebuild

@@ -7,7 +7,7 @@ from typing import Any
 
 from backfile.domain.audit import AuditAction
 from backfile.errors import ExitCode, IntegrityViolated, ServerDown
-from ingest.cli.charts import actor
+from ingest.cli.actor import actor
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.running import print_summary
 from ingest.cli.views import summary_view

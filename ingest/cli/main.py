@@ -7,6 +7,7 @@ group as ``add_<command>`` (its arguments) and ``run_<command>`` (what it does).
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import os
 import signal
@@ -17,14 +18,29 @@ from pathlib import Path
 from backfile import __version__
 from backfile.errors import BackfileError, ExitCode
 from backfile.logs import start_logging
-from ingest.cli import accounts, charts, demo, finding, keeping, patients, running, training
 
 Runner = Callable[[argparse.Namespace], int]
-_GROUPS = (running, charts, patients, finding, keeping, accounts, training, demo)
+
+GROUPS = {
+    "running": ("init", "up", "ingest"),
+    "charts": ("files", "documents", "read", "retry", "undo"),
+    "patients": ("patients", "match"),
+    "finding": ("search", "reindex"),
+    "keeping": ("status", "verify"),
+    "accounts": ("user", "audit"),
+    "training": ("train",),
+    "demo": ("demo",),
+}
+"""The files of commands, with theirs. Only the file of the command that is given is loaded: what all of
+them need together takes seconds to import."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def build_parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the command line.
+
+    Args:
+        command: the one that is given; any other word, or none: all of them.
+    """
     parser = argparse.ArgumentParser(
         prog="backfile",
         description="Turns paper medical records into a searchable electronic archive.",
@@ -37,14 +53,16 @@ def build_parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--home", type=Path, metavar="DIR", help="the home (default: $BACKFILE_HOME, else ./backfile-home)"
     )
-    for group in _GROUPS:
-        group.add_commands(commands, common)
+    wanted = [group for group, names in GROUPS.items() if command in names] or list(GROUPS)
+    for group in wanted:
+        importlib.import_module(f"ingest.cli.{group}").add_commands(commands, common)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = build_parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = build_parser(given[0] if given else "").parse_args(given)
     start_logging(level=_log_level())
     os.umask(0o077)  # whatever a command makes is for its user's eyes alone
     runner: Runner = options.run

@@ -11,7 +11,7 @@ from typing import Any
 from backfile.errors import BadInput, ExitCode
 from backfile.services.import_patients import ImportResult, import_patients
 from classify.matching import match_identifiers
-from ingest.cli.charts import actor
+from ingest.cli.actor import actor
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.views import match_view
 from ingest.rematch import rematch_waiting

@@ -15,7 +15,8 @@ import backfile.store.patient_tables  # noqa: F401 - its tables belong to the me
 from backfile.domain.audit import AuditAction, find_broken_seal
 from backfile.errors import HomeError
 from backfile.store.catalog import Catalog
-from backfile.store.schema import metadata
+from backfile.store.schema import SCHEMA_VERSION, metadata
+from backfile.store.upgrade import known_versions
 
 
 def test_the_migrations_lead_to_the_schema_that_the_code_uses(catalog: Catalog) -> None:
@@ -75,6 +76,10 @@ def test_a_change_behind_the_programs_back_is_found(catalog: Catalog) -> None:
     connection.close()
     with catalog.look() as uow:
         assert find_broken_seal(uow.audit.all()) == 2
+
+
+def test_the_programs_version_is_that_of_the_newest_step() -> None:
+    assert known_versions()[0] == SCHEMA_VERSION
 
 
 def test_a_newer_catalog_is_refused(catalog: Catalog) -> None:
