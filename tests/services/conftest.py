@@ -8,17 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from backfile.domain.decision import MatchOutcome
-from backfile.domain.document import DocumentState, TypeGuess
-from backfile.domain.page import PageState
+from backfile.domain.document import DocumentState
 from backfile.domain.patient import Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
-from backfile.ids import new_id
 from backfile.ports import FixedClock
-from backfile.services.decide import note_machine_decision
 from backfile.store.catalog import Catalog
-from tests.received import receive_file
+from tests.services.station import put_chart
 
 PATIENT = Patient(
     id="pat_1",
@@ -46,25 +42,9 @@ def catalog(tmp_path: Path, clock: FixedClock) -> Catalog:
 @pytest.fixture
 def add_document(catalog: Catalog) -> Callable[..., StoredDocument]:
     def add(state: DocumentState, reason: Reason, *, pages: int = 2) -> StoredDocument:
-        is_filed = state is DocumentState.FILED
+        patient = PATIENT.id if state is DocumentState.FILED else None
+        (document,) = put_chart(catalog, pages=pages, state=state, reason=reason, patient=patient)
         with catalog.begin() as uow:
-            now = uow.clock.now()
-            file = receive_file(uow, pages=pages)
-            held = uow.pages.add(file.id, count=pages)
-            document = StoredDocument(
-                id=new_id("doc"),
-                state=state,
-                reason=reason,
-                type=TypeGuess("progress_note", 0.9),
-                match=MatchOutcome(state, reason),
-                fields=(),
-                cut_reason="first_page",
-                received_at=now,
-                patient_id=PATIENT.id if is_filed else None,
-            )
-            uow.documents.add(document)
-            uow.pages.set_state([p.id for p in held], PageState(state.value), document_id=document.id)
-            note_machine_decision(uow, document, before=None)
             uow.outbox.remove([row.seq for row in uow.outbox.fetch(limit=99)])
             uow.commit()
         return document

@@ -54,8 +54,9 @@ def put_chart(
     state: DocumentState = DocumentState.REVIEW,
     reason: Reason = Reason.SEVERAL_CANDIDATES,
     fields: tuple[FieldValue, ...] = (),
+    patient: str | None = None,
 ) -> list[StoredDocument]:
-    """Put a file with waiting documents into the catalog, as the pipeline would."""
+    """Put a file with documents into the catalog, by default waiting ones, as the pipeline would."""
     with catalog.begin() as uow:
         now = uow.clock.now()
         file = receive_file(uow, pages=documents * pages, name="chart.pdf")
@@ -71,6 +72,7 @@ def put_chart(
                 fields=fields,
                 cut_reason="first_page",
                 received_at=now,
+                patient_id=patient,
             )
             uow.documents.add(document)
             own = held[number * pages : (number + 1) * pages]

@@ -13,9 +13,10 @@ from backfile.domain.records import StoredDocument, StoredPage
 from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import FilingRules, decide_filing
 from classify.matching.facts import CLEAR_FLOOR, EXACT_FLOOR
+from ui.finding.chart import type_label
 from ui.verify.candidates import compare_patients
 from ui.verify.corrections import Evidence, read_evidence
-from ui.verify.type_codes import TYPE_CODES, type_label
+from ui.verify.type_codes import TYPE_CODES
 from ui.verify.views import (
     AlternativeView,
     CandidateView,

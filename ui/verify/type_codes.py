@@ -53,9 +53,3 @@ def list_types() -> list[TypeChoice]:
     """Return every type with its code, by label."""
     choices = [TypeChoice(name, DOCUMENT_TYPES[name].title, code) for name, code in TYPE_CODES.items()]
     return sorted(choices, key=lambda choice: choice.label)
-
-
-def type_label(name: str) -> str:
-    """Return what people call a type; a site's own goes by its key."""
-    known = DOCUMENT_TYPES.get(name)
-    return known.title if known else name.replace("_", " ").capitalize()
