@@ -27,6 +27,8 @@ demo *ARGS:
 benchmark:
     .venv/bin/python -m benchmarks.filing
     .venv/bin/python -m benchmarks.pipeline
+    .venv/bin/python -m benchmarks.reading --picture docs/pictures/reading-frontier.svg
+    .venv/bin/python -m benchmarks.reading --reading fast --overhead
     .venv/bin/python -m benchmarks.screens
     .venv/bin/python -m benchmarks.search_engines
 

@@ -6,23 +6,24 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import pikepdf
 import tesserocr
 
-from backfile.domain.page import StageSeconds, Word
-from backfile.errors import PageRefused
+from backfile.domain.geometry import Box
+from backfile.domain.page import Word
 from backfile.settings import Reading
 from benchmarks.reading_pages import TruthPage
 from benchmarks.reading_readers import recognize
 from benchmarks.reading_usage import MemoryWatch, cpu_seconds
-from ocr.engine import OcrEngine, PageMode
+from ocr.engine import LineReader, OcrEngine, PageMode
 from ocr.models import find_models
 from ocr.raster_image import Pixels
 from ocr.rasterize import rasterize_page
-from ocr.read import ReadOptions, get_engine, preload_engine, read_page
+from ocr.read import ReadOptions, get_readers, preload_engine, read_page
 from ocr.read_image import read_image
 from ocr.stopwatch import Stopwatch
 
@@ -55,52 +56,71 @@ class CountingEngine:
     def read_words(self, image: Pixels, *, dpi: float, mode: PageMode) -> tuple[Word, ...]:
         """Return what the engine reads."""
         self.prepared.append((image, dpi))
+        with self._counting():
+            return self._engine.read_words(image, dpi=dpi, mode=mode)
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
         started = cpu_seconds()
         try:
-            return self._engine.read_words(image, dpi=dpi, mode=mode)
+            yield
         finally:
             self.cpu += cpu_seconds() - started
+
+
+class CountingLineReader(CountingEngine):
+    """The same for an engine that reads given lines as well."""
+
+    def __init__(self, engine: LineReader) -> None:
+        """Count for this engine."""
+        super().__init__(engine)
+        self._lines = engine
+
+    def read_lines(self, image: Pixels, lines: Sequence[Box]) -> tuple[Word, ...]:
+        """Return what the engine reads on these lines."""
+        with self._counting():
+            return self._lines.read_lines(image, lines)
 
 
 def measure_overhead(pages: Sequence[TruthPage], *, readings: Sequence[Reading]) -> int:
     """Print what reading costs beside raw Tesseract on the same prepared pages.
 
-    *Prepared* is the first image of a page that the pipeline gives to its engine; raw Tesseract reads it in
-    page segmentation mode 3 with the same model. *Around* is everything that is no call of the engine.
+    *Prepared* are the images of a page that the pipeline gives to its first engine; raw Tesseract reads them
+    in page segmentation mode 3 with the same model. *Around* is everything that is no call of an engine.
     """
     api = tesserocr.PyTessBaseAPI(path=f"{find_models('eng')}/", lang="eng", psm=tesserocr.PSM.AUTO)
     for reading in readings:
         options = ReadOptions(reading=reading)
         preload_engine(options)
         read_page(pages[0].file, 1, options=options)  # loads whatever is loaded at first use
-        whole = engine_cpu = raw = 0.0
-        calls = 0
+        whole = first_cpu = second_cpu = raw = 0.0
         stages: dict[str, float] = {}
         for page in pages:
-            engine = CountingEngine(get_engine(options))
+            readers = get_readers(options)
+            first = CountingEngine(readers.first)
+            second = CountingLineReader(readers.second) if readers.second else None
             watch = CpuStopwatch()
             before = cpu_seconds()
             with watch.stage("rasterize"):
                 raster = rasterize_page(page.file, 1)
-            try:
-                read_image(raster, engine=engine, reading=reading, watch=watch)
-            except PageRefused:
-                continue
+            read_image(raster, readers=replace(readers, first=first, second=second), watch=watch)
             whole += cpu_seconds() - before
-            engine_cpu += engine.cpu
-            calls += len(engine.prepared)
-            _add(stages, watch.stages)
-            if engine.prepared:
-                raw += _time_raw(api, *engine.prepared[0])
-        around = whole - engine_cpu
+            first_cpu += first.cpu
+            second_cpu += second.cpu if second else 0.0
+            raw += sum(_time_raw(api, *prepared) for prepared in first.prepared)
+            for stage in watch.stages:
+                stages[stage.stage] = stages.get(stage.stage, 0.0) + stage.seconds
+        around = whole - first_cpu - second_cpu
         print(f"\n{reading}, {len(pages)} pages, processor seconds a page")
-        print(f"raw Tesseract on prepared pages {raw / len(pages):7.3f}")
-        print(f"pipeline                        {whole / len(pages):7.3f}   {whole / raw:5.2f} of raw")
-        each = calls / len(pages)
-        print(f"  calls of the engine           {engine_cpu / len(pages):7.3f}   {each:.2f} a page")
-        print(f"  around the engine             {around / len(pages):7.3f}   {around / raw:+.1%} of raw")
-        for name, seconds in sorted(stages.items(), key=lambda item: -item[1]):
-            print(f"    stage {name:22}  {seconds / len(pages):7.3f}   {seconds / raw:6.1%} of raw")
+        for name, seconds in (
+            ("raw Tesseract on prepared pages", raw),
+            ("pipeline", whole),
+            ("  first engine", first_cpu),
+            ("  second engine", second_cpu),
+            ("  around the engines", around),
+            *((f"    stage {name}", seconds) for name, seconds in stages.items()),
+        ):
+            print(f"{name:32} {seconds / len(pages):7.3f}   {seconds / raw:7.1%} of raw")
     return 0
 
 
@@ -108,11 +128,6 @@ def _time_raw(api: tesserocr.PyTessBaseAPI, image: Pixels, dpi: float) -> float:
     before = cpu_seconds()
     recognize(api, image, dpi=dpi)
     return cpu_seconds() - before
-
-
-def _add(sums: dict[str, float], stages: Sequence[StageSeconds]) -> None:
-    for stage in stages:
-        sums[stage.stage] = sums.get(stage.stage, 0.0) + stage.seconds
 
 
 def measure_big_pdf(pages: Sequence[TruthPage], *, count: int, readings: Sequence[Reading]) -> int:
