@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from backfile.domain.geometry import Box, clamp_box
 from ocr.raster_image import Pixels
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 _STRIDE = 32
 """The model wants sides of a multiple of this."""

@@ -16,13 +16,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from backfile.errors import UsageError
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNIZER = "PP-OCRv6_rec_small.onnx"
@@ -95,6 +97,8 @@ def _is_latin(character: str) -> bool:
 
 def _open_session(model: bytes) -> onnxruntime.InferenceSession:
     """Return a session that works in the calling thread alone, so that it survives a fork of its process."""
+    import onnxruntime  # takes half a second, which a process that reads no page need not wait
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

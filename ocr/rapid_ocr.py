@@ -9,8 +9,7 @@ import threading
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from importlib.metadata import version
-
-import onnxruntime
+from typing import TYPE_CHECKING
 
 from backfile.domain.geometry import Box
 from backfile.domain.page import Word
@@ -19,6 +18,9 @@ from ocr.rapid_lines import find_lines
 from ocr.rapid_models import Recognizer, load_detector, load_recognizer
 from ocr.rapid_words import read_lines
 from ocr.raster_image import Pixels
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 _FIND_SIDE = 1280
 """Pixels of the longer side at which lines are looked for."""
