@@ -1,13 +1,10 @@
 """Writes one searchable PDF for a document: its pages as they were received, upright, words under them.
 
-The facade of this part of the room. Everything that opens a received file runs in a limited child
-process; what it writes appears at once and whole, or not at all.
+The facade of this part of the room. Everything that opens a received file runs in a limited child process.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -25,10 +22,18 @@ from ocr.pdf_font import make_font, number_characters
 from ocr.pdf_pages import MadePage, PageMaker, SourcePage
 from ocr.pdf_text import read_pdf_text
 from ocr.pdfa import add_output_intent, judge_parts, mend_parts
-from ocr.pdfa_contents import Obstacle, collect_parts
+from ocr.pdfa_contents import Obstacle, collect_parts, obstacle_text
 from ocr.sandbox import run_limited
 
-__all__ = ["ExportedPdf", "Obstacle", "PdfAbout", "SourcePage", "source_page", "write_searchable_pdf"]
+__all__ = [
+    "ExportedPdf",
+    "Obstacle",
+    "PdfAbout",
+    "SourcePage",
+    "obstacle_text",
+    "source_page",
+    "write_searchable_pdf",
+]
 
 _POINTS_PER_INCH = 72.0
 _OWN_WORD = 1.0
@@ -110,7 +115,7 @@ def write_searchable_pdf(pages: Sequence[SourcePage], target: Path, *, about: Pd
 
     Args:
         pages: in order; at least one.
-        target: the file to write; one that is there is replaced when the new one is whole.
+        target: the file to write; there must be none, and there is none after an error.
         about: what the file says of the document.
 
     Raises:
@@ -119,27 +124,29 @@ def write_searchable_pdf(pages: Sequence[SourcePage], target: Path, *, about: Pd
         DiskFull, Busy: as ``ocr.sandbox.run_limited``.
     """
     target = target.absolute()
-    new = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
-    new.touch(mode=0o600, exist_ok=False)
+    target.touch(mode=0o600, exist_ok=False)
     try:
-        try:
-            result = run_limited(_build, tuple(pages), new, about, limits=_limits_for(len(pages)))
-        except FileRefused as refused:
-            raise BadInput(
-                f"The document cannot be written as a PDF ({refused.reason.value}).",
-                next_step=reason_text(refused.reason) or "",
-            ) from None
-        if isinstance(result, _Failure):
-            raise BadInput(
-                f"Page {result.position} of the document cannot be had ({result.reason.value}).",
-                next_step=reason_text(result.reason) or "",
-            )
-        with new.open("rb") as file:
-            os.fsync(file.fileno())
-        new.replace(target)
-    finally:
+        result = _run(tuple(pages), target, about)
+    except BaseException:
         with suppress(OSError):
-            new.unlink(missing_ok=True)
+            target.unlink(missing_ok=True)
+        raise
+    return result
+
+
+def _run(pages: tuple[SourcePage, ...], target: Path, about: PdfAbout) -> ExportedPdf:
+    try:
+        result = run_limited(_build, pages, target, about, limits=_limits_for(len(pages)))
+    except FileRefused as refused:
+        raise BadInput(
+            f"The document cannot be written as a PDF ({refused.reason.value}).",
+            next_step=reason_text(refused.reason) or "",
+        ) from None
+    if isinstance(result, _Failure):
+        raise BadInput(
+            f"Page {result.position} of the document cannot be had ({result.reason.value}).",
+            next_step=reason_text(result.reason) or "",
+        )
     return result
 
 

@@ -45,10 +45,6 @@ class Matrix:
             self.e * after.b + self.f * after.d + after.f,
         )
 
-    def scaled(self, factor: float) -> Matrix:
-        """Return the transformation for points that are given ``factor`` times as fine."""
-        return Matrix(1 / factor, 0.0, 0.0, 1 / factor).then(self)
-
     def write(self) -> str:
         """Return the six numbers as contents of a page have them."""
         values = (self.a, self.b, self.c, self.d, self.e, self.f)

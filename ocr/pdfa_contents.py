@@ -43,6 +43,20 @@ class Obstacle(StrEnum):
     """Too much to look through."""
 
 
+_TEXTS = {
+    Obstacle.FONT_NOT_EMBEDDED: "a page uses a font that the received file does not carry",
+    Obstacle.FONT_UNSUITABLE: "a page uses a font in a way that PDF/A leaves out",
+    Obstacle.COLOR_UNSUITABLE: "a page uses a colour space that PDF/A leaves out",
+    Obstacle.CONTENT_UNSUITABLE: "a page is drawn in a way that PDF/A leaves out",
+    Obstacle.TOO_COMPLEX: "a page is too complex to be judged",
+}
+
+
+def obstacle_text(obstacle: Obstacle) -> str:
+    """Return why there is no PDF/A, in words."""
+    return _TEXTS[obstacle]
+
+
 @dataclass(slots=True)
 class PageParts:
     """What a page draws with."""

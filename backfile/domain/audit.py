@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     PATIENTS_IMPORTED = "patients_imported"
     SEARCHED = "searched"
     VIEWED = "viewed"
+    EXPORTED = "exported"
     USER_ADDED = "user_added"
     USER_CHANGED = "user_changed"
     SIGNED_IN = "signed_in"
