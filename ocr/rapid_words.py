@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -28,7 +29,9 @@ _BATCH_WIDTH = 4000
 _SAME_WIDTH = 0.8
 """Lines are read together when the shorter is at least this part of the longer: the rest is padding."""
 _SPACE = 0.2
-"""Widest gap in the ink inside a word, in heights of the line's box."""
+"""Gap in the ink, in heights of the line's box, that is a space where the characters also stand apart."""
+_APART = 1.5
+"""Their distance then, in usual distances of neighbours: type of fixed width has wide gaps inside words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +127,9 @@ def _place_words(
 ) -> list[Word]:
     """Cut a line into words, each with the box of its ink."""
     gaps = _find_gaps(crop)
+    pitch = _usual_pitch(characters)
     pieces: list[list[Character]] = []
     cuts: list[tuple[float, float]] = []
-    end = 0.0
     before: Character | None = None
     spaced = False
     for character in characters:
@@ -135,14 +138,15 @@ def _place_words(
             continue
         if before is not None:
             gap = _widest_gap(gaps, before.at, character.at)
-            if spaced or gap[1] - gap[0] > _SPACE * crop.shape[0]:
+            wide = gap[1] - gap[0] > _SPACE * crop.shape[0] and character.at - before.at > _APART * pitch
+            if spaced or (wide and before.text.isalnum() and character.text.isalnum()):
                 pieces.append([])
                 cuts.append(gap)
         if not pieces:
             pieces.append([])
         pieces[-1].append(character)
         before, spaced = character, False
-    edges = [end, *(x for cut in cuts for x in cut), float(crop.shape[1])]
+    edges = [0.0, *(x for cut in cuts for x in cut), float(crop.shape[1])]
     words = []
     for n, piece in enumerate(pieces):
         text = "".join(c.text for c in piece)
@@ -151,6 +155,16 @@ def _place_words(
             Word(text, _tighten(crop, edges[2 * n], edges[2 * n + 1], line, shape), min(confidence, 1.0))
         )
     return words
+
+
+def _usual_pitch(characters: Sequence[Character]) -> float:
+    """Return the usual distance between neighbours inside words, in pixels; 0 where there are none."""
+    return float(
+        np.median(
+            [b.at - a.at for a, b in pairwise(characters) if not a.text.isspace() and not b.text.isspace()]
+            or [0.0]
+        )
+    )
 
 
 def _find_ink(crop: Pixels) -> NDArray[np.bool_]:
