@@ -111,7 +111,7 @@ def draw_writer(rng: random.Random) -> Writer:
         joined=rng.random() < 0.65,
         wobble=rng.uniform(0.03, 0.09),
         drift=rng.uniform(0.05, 0.35),
-        slope=rng.uniform(-0.03, 0.04),
+        slope=rng.uniform(-0.02, 0.03),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import cv2
@@ -118,6 +118,8 @@ def write_page(page: Pixels, rng: random.Random, dpi: float, *, is_ruled: bool, 
     """Fill a page by hand: one writer, uneven lines; on ruled paper they keep to the rules."""
     height, width = page.shape
     writer = draw_writer(rng)
+    if is_ruled:
+        writer = replace(writer, slope=0.0)
     size = rng.uniform(0.07, 0.12) * dpi
     step = size * rng.uniform(3.4, 4.6)
     top, left = rng.uniform(0.06, 0.2) * height, rng.uniform(0.05, 0.15) * width

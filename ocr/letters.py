@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -49,11 +49,21 @@ class Letters:
     height: float
     """Usual height of a small letter, in pixels of the page; 0 where there are none to tell."""
     count: int
+    boxes: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 4), np.int32))
+    """Left, top, width and height of each component on the mask, (n, 4)."""
+    ink: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), np.bool_))
+    """All that is dark, of whatever size, on the same frame as the mask."""
 
 
 def turn_letters(letters: Letters, clockwise: int) -> Letters:
     """Return the letters of the page turned by 0, 90, 180 or 270 degrees clockwise."""
-    return replace(letters, mask=np.ascontiguousarray(np.rot90(letters.mask, k=-(clockwise // 90))))
+    mask, boxes = letters.mask, letters.boxes
+    for _ in range(clockwise // 90 % 4):
+        left, top, width, height = boxes.T
+        boxes = np.stack((mask.shape[0] - top - height, left, height, width), axis=1)
+        mask = np.rot90(mask, k=-1)
+    ink = np.ascontiguousarray(np.rot90(letters.ink, k=-(clockwise // 90)))
+    return replace(letters, mask=np.ascontiguousarray(mask), boxes=boxes, ink=ink)
 
 
 def find_letters(image: Pixels) -> Letters:
@@ -90,6 +100,8 @@ def find_letters(image: Pixels) -> Letters:
         factor=factor,
         height=_usual_height(heights.astype(np.float64)) / factor,
         count=len(heights),
+        boxes=stats[is_letter, :4],
+        ink=mask.view(np.bool_),
     )
 
 
