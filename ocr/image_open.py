@@ -23,10 +23,6 @@ _FORMATS = {
     FileKind.HEIC: ("HEIF",),
 }
 
-_TIFF_COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 50000, 50001}
-"""None, G3 without and with ends of lines, G4, LZW, JPEG old and new, Deflate, PackBits, Deflate under
-its first number, ZSTD, WebP."""
-
 _JPEG_START_OF_FRAME = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_ALONE = {0x01, *range(0xD0, 0xD9)}
 """Markers without a length."""
@@ -42,6 +38,10 @@ class ImageDamaged(Exception):
     """A decoder found no image where one should be. Never leaves this room's child process."""
 
 
+class ImageUnknown(ImageDamaged):
+    """It could not even be begun: the file is damaged, or of a form that Pillow does not know."""
+
+
 @contextmanager
 def open_frame(path: Path, kind: FileKind, page: int) -> Iterator[Image.Image]:
     """Open a file at one of its images, not yet decoded.
@@ -52,27 +52,39 @@ def open_frame(path: Path, kind: FileKind, page: int) -> Iterator[Image.Image]:
         page: from 1.
 
     Raises:
-        ImageDamaged: there is none, or it cannot be decoded; also out of the body of the ``with``.
+        ImageUnknown: there is none, or it is of a form that Pillow does not know.
+        ImageDamaged: it could not be decoded, in the body of the ``with``.
         PageRefused: as the body raises it.
         OSError: the file cannot be read at the moment.
     """
     Image.MAX_IMAGE_PIXELS = None  # pages are measured before anything is decoded
     warnings.simplefilter("ignore")
-    try:
-        with Image.open(path, formats=_FORMATS[kind]) as image:
-            if page != 1 and kind is FileKind.JPEG:  # others of its images are thumbnails and depths
-                raise ImageDamaged
-            if kind is not FileKind.JPEG and page - 1 != image.tell():
-                image.seek(page - 1)
+    # Given a path, Pillow 13 maps uncompressed TIFF images and loses the turn that they state.
+    with path.open("rb") as file:
+        with _telling(ImageUnknown):
+            image = Image.open(file, formats=_FORMATS[kind])
+            if kind is not FileKind.JPEG:
+                if page - 1 != image.tell():
+                    image.seek(page - 1)
+            elif page != 1:  # others of its images are thumbnails and depths
+                raise ImageUnknown
+        with image, _telling(ImageDamaged):
             yield image
+
+
+@contextmanager
+def _telling(damaged: type[ImageDamaged]) -> Iterator[None]:
+    """Raise ``damaged`` for whatever a decoder stumbles over; it is never the machine's fault."""
+    try:
+        yield
     except (PageRefused, ImageDamaged, MemoryError):
         raise
     except OSError as error:
         if error.errno is not None:
             raise
-        raise ImageDamaged from None
-    except Exception:  # decoders let through whatever they stumble over
-        raise ImageDamaged from None
+        raise damaged from None
+    except Exception:  # decoders let through all kinds
+        raise damaged from None
 
 
 def count_frames(path: Path, kind: FileKind) -> int:
@@ -93,7 +105,7 @@ def refuse_image(path: Path, kind: FileKind, page: int) -> PageRefused:
         is_unknown = _is_unknown_jpeg(path.read_bytes())
     elif kind is FileKind.TIFF:
         found = find_tiff_page(path, page)
-        is_unknown = found is not None and found.compression not in _TIFF_COMPRESSIONS
+        is_unknown = found is not None and not found.is_readable
     return PageRefused(Reason.UNSUPPORTED_IMAGE if is_unknown else Reason.PAGE_UNREADABLE)
 
 

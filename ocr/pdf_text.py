@@ -6,31 +6,36 @@ Form fields and stamps are drawn into the page first, because their text is not 
 
 from __future__ import annotations
 
-import io
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import atan2, degrees
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
-import pikepdf
+from pdfplumber.utils.text import extract_words
 
-from backfile.domain.geometry import Box, clamp_box
+from backfile.domain.geometry import Box, clamp_box, turn_box
 from backfile.domain.page import Word
 from backfile.errors import FileRefused, PageRefused
 from ocr.limits import ChildLimits
+from ocr.pdf_chars import list_shown_characters
+from ocr.pdf_single import copy_page
+from ocr.pdf_single import page_rotation as page_rotation
+from ocr.pdf_single import shown_box as shown_box
 from ocr.sandbox import run_limited
 
 _LIMITS = ChildLimits(wall_seconds=30.0, cpu_seconds=20)
 """pdfplumber can take an hour for a page; the page is then read from its image."""
 _MAX_CHARACTERS = 60_000
 _MIN_LETTERS = 3
-_MAX_DEPTH = 50
-"""Of a page tree; a broken one may run in a circle."""
 _SPACE_RATIO = 0.15
 """Gap between letters of two words, in type sizes."""
 _STRAIGHT_DEGREES = 0.3
+_MOSTLY_STRAIGHT = 0.5
+_CHARACTERS = {0xAD: "-", **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None)}
+"""A soft hyphen that is shown is a hyphen; what has no width is nothing."""
 
 _MAX_JUNK = 0.02
 _MIN_ALNUM = 0.5
@@ -49,7 +54,9 @@ class PdfText:
 
     words: tuple[Word, ...]
     rotation: int
-    """Clockwise degrees by which the page as a viewer shows it must be turned for the text to stand."""
+    """Clockwise degrees by which the page as a viewer shows it must be turned for most text to stand."""
+    fonts: tuple[str, ...]
+    """The name of each word's font."""
 
 
 def read_pdf_text(path: Path, page: int) -> PdfText | None:
@@ -92,104 +99,70 @@ def _is_junk(character: str) -> bool:
 
 
 def _extract(path: Path, page: int) -> PdfText | None:
-    """In the child: read the words, after turning the page if its text runs another way."""
-    source = _single_page(path, page)
-    with _open(path, page, source, turn=0) as pdf:
+    """In the child: read the words of all directions, in the frame of the page turned upright."""
+    source = copy_page(path, page, draw_notes=True)
+    with pdfplumber.open(source) if source else pdfplumber.open(path, pages=[page]) as pdf:
         sheet = pdf.pages[0]
-        if len(sheet.chars) > _MAX_CHARACTERS:
+        characters = list_shown_characters(sheet)
+        if len(characters) > _MAX_CHARACTERS:
             return None
-        turn = _main_direction(sheet.chars)
-        if turn is None:
+        groups = _sort_by_direction(characters)
+        if not groups:
             return None
-        if turn == 0 or source is None:
-            return PdfText(_words_of(sheet), 0) if turn == 0 else None
-    with _open(path, page, source, turn=turn) as pdf:
-        return PdfText(_words_of(pdf.pages[0]), turn)
+        turn = max(groups, key=lambda quarter: len(groups[quarter]))
+        left, top, right, bottom = (float(value) for value in sheet.bbox)
+    found: list[tuple[Word, str]] = []
+    for quarter, group in groups.items():
+        placed = [_place(character, left, top, right - left, bottom - top) for character in group]
+        words = _words_of(placed, quarter, width=right - left, height=bottom - top)
+        found += [(replace(word, box=turn_box(word.box, turn - quarter)), font) for word, font in words]
+    return PdfText(tuple(word for word, _ in found), turn, tuple(font for _, font in found))
 
 
-def _open(path: Path, page: int, source: pikepdf.Pdf | None, *, turn: int) -> Any:
-    """Open the one page in pdfplumber, turned by further clockwise degrees."""
-    if source is None:
-        return pdfplumber.open(path, pages=[page])
-    sheet = source.pages[0]
-    sheet.obj.Rotate = (int(sheet.obj.get("/Rotate", 0)) + turn) % 360
-    buffer = io.BytesIO()
-    source.save(buffer)
-    return pdfplumber.open(buffer)
+def _sort_by_direction(characters: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    """Return the characters by the clockwise turn that sets them upright.
 
-
-def _single_page(path: Path, page: int) -> pikepdf.Pdf | None:
-    """Return a document of just this page, as it is shown; None where qpdf cannot make it."""
-    try:
-        with pikepdf.open(path) as whole:
-            sheet = whole.pages[page - 1]
-            shown = shown_box(sheet)
-            rotate = page_rotation(sheet.obj)
-            single = pikepdf.new()
-            single.pages.append(sheet)
-            copy = single.pages[0]
-            copy.obj.MediaBox = copy.obj.CropBox = pikepdf.Array(shown)
-            copy.obj.Rotate = rotate % 360
-            if any(str(note.get("/Subtype")) != "/Link" for note in copy.obj.get("/Annots", [])):
-                single.flatten_annotations(mode="screen")
-            buffer = io.BytesIO()
-            single.save(buffer)
-            return pikepdf.open(buffer)
-    except (pikepdf.PdfError, IndexError, ValueError, TypeError, AttributeError):
-        return None
-
-
-def shown_box(sheet: pikepdf.Page) -> list[float]:
-    """Return what a viewer shows of the page: its crop box within its media box, in points."""
-    media, crop = ([float(v) for v in box] for box in (sheet.mediabox, sheet.cropbox))
-    media, crop = (
-        [min(b[0], b[2]), min(b[1], b[3]), max(b[0], b[2]), max(b[1], b[3])] for b in (media, crop)
-    )
-    inner = [max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])]
-    return inner if inner[0] < inner[2] and inner[1] < inner[3] else media
-
-
-def page_rotation(node: pikepdf.Object) -> int:
-    """Return /Rotate of the page or of its nearest ancestor that has one."""
-    for _ in range(_MAX_DEPTH):
-        if "/Rotate" in node:
-            return int(node.Rotate)
-        if "/Parent" not in node:
-            break
-        node = node.Parent
-    return 0
-
-
-def _main_direction(characters: list[dict[str, Any]]) -> int | None:
-    """Return the clockwise turn that sets most of the text upright; None where it leans."""
-    turns: Counter[int] = Counter()
-    leaning = 0
+    Those that lean, such as a watermark's, belong to none; where most do, there is no group.
+    """
+    groups: dict[int, list[dict[str, Any]]] = {}
     for character in characters:
         a, b = character["matrix"][:2]
         angle = degrees(atan2(b, a)) % 360
         quarter = round(angle / 90) % 4
-        if abs((angle - 90 * quarter + 180) % 360 - 180) > _STRAIGHT_DEGREES:
-            leaning += 1
-        else:
-            turns[90 * quarter] += 1
-    if not turns or leaning > sum(turns.values()):
-        return None if leaning else 0
-    return turns.most_common(1)[0][0]
+        if abs((angle - 90 * quarter + 180) % 360 - 180) <= _STRAIGHT_DEGREES:
+            groups.setdefault(90 * quarter, []).append(character)
+    straight = sum(len(group) for group in groups.values())
+    return groups if straight >= _MOSTLY_STRAIGHT * len(characters) else {}
 
 
-def _words_of(sheet: Any) -> tuple[Word, ...]:
-    """Return the words of a page that lie on it, with boxes relative to it."""
-    left, top, right, bottom = (float(value) for value in sheet.bbox)
-    width, height = right - left, bottom - top
-    words: list[Word] = []
-    for found in sheet.dedupe_chars().extract_words(x_tolerance_ratio=_SPACE_RATIO, y_tolerance=2.0):
-        box: Box = (
-            (float(found["x0"]) - left) / width,
-            (float(found["top"]) - top) / height,
-            (float(found["x1"]) - left) / width,
-            (float(found["bottom"]) - top) / height,
-        )
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        if 0 <= x <= 1 and 0 <= y <= 1 and str(found["text"]).strip():
-            words.append(Word(str(found["text"]).strip(), clamp_box(box), 1.0))
-    return tuple(words)
+def _place(
+    character: dict[str, Any], left: float, top: float, width: float, height: float
+) -> tuple[Box, dict[str, Any]]:
+    """Return where a character stands relative to the page, and the character."""
+    box = (
+        (float(character["x0"]) - left) / width,
+        (float(character["top"]) - top) / height,
+        (float(character["x1"]) - left) / width,
+        (float(character["bottom"]) - top) / height,
+    )
+    return box, character
+
+
+def _words_of(
+    placed: list[tuple[Box, dict[str, Any]]], turn: int, *, width: float, height: float
+) -> Iterator[tuple[Word, str]]:
+    """Yield the words that lie on the page and their fonts; boxes are relative to it turned by ``turn``."""
+    if turn in (90, 270):
+        width, height = height, width
+    upright = []
+    for box, character in placed:
+        x0, y0, x1, y1 = turn_box(box, turn)
+        at = {"x0": x0 * width, "x1": x1 * width, "top": y0 * height, "bottom": y1 * height}
+        size = (y1 - y0) * height
+        upright.append({**character, **at, "doctop": y0 * height, "size": size, "upright": True})
+    for word in extract_words(upright, return_chars=True, x_tolerance_ratio=_SPACE_RATIO, y_tolerance=2.0):
+        box = (word["x0"] / width, word["top"] / height, word["x1"] / width, word["bottom"] / height)
+        text = str(word["text"]).translate(_CHARACTERS).strip()
+        if text and 0 <= (box[0] + box[2]) / 2 <= 1 and 0 <= (box[1] + box[3]) / 2 <= 1:
+            fonts = Counter(str(character["fontname"]) for character in word["chars"])
+            yield Word(text, clamp_box(box), 1.0), fonts.most_common(1)[0][0]

@@ -5,6 +5,7 @@ The page comes as a viewer shows it: turned as EXIF says, transparency on white,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from PIL import Image, ImageCms, ImageOps
 
 from backfile.domain.reasons import Reason
 from backfile.errors import PageRefused
-from ocr.image_open import ImageDamaged, find_tiff_page, open_frame, refuse_image
+from ocr.image_open import ImageDamaged, ImageUnknown, find_tiff_page, open_frame, refuse_image
 from ocr.kinds import FileKind
+from ocr.tiff import WHITE_IS_ZERO
 
 Pixels = NDArray[np.uint8]
 """(height, width) gray or (height, width, 3) RGB, 0 black to 255 white."""
@@ -27,6 +29,9 @@ _DEPTHS = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
 """White of the depths in use: a 12-bit scanner writes 0..4095 into 16 bits."""
 _PNG_WHITE = 65535.0
 """PNG files are scaled to all of their 16 bits (PNG specification, section 12.4)."""
+
+_PHOTOMETRIC, _SAMPLE_FORMAT = 262, 339
+_UNSIGNED = 1
 
 _STANDARD_DPI = (72.0, 96.0, 100.0, 150.0, 200.0, 240.0, 300.0, 400.0, 600.0, 1200.0)
 _PAPER_INCHES = (1.0, 17.5)
@@ -65,9 +70,12 @@ def decode_page(
             upright = ImageOps.exif_transpose(image)
             if upright.size != stored_size:  # TIFF images are turned as they load
                 stated = stated[::-1]
-            pixels = _to_pixels(upright, color=color, white=_PNG_WHITE if kind is FileKind.PNG else None)
-    except ImageDamaged:
-        if kind is not FileKind.TIFF:
+            tags = getattr(image, "tag_v2", {})
+            pixels = _to_pixels(
+                upright, tags, color=color, white=_PNG_WHITE if kind is FileKind.PNG else None
+            )
+    except ImageDamaged as damaged:
+        if kind is not FileKind.TIFF or not isinstance(damaged, ImageUnknown):
             raise refuse_image(path, kind, page) from None
         pixels, stated = _decode_by_opencv(path, page, max_pixels=max_pixels, color=color), (0.0, 0.0)
     return _make_square(pixels, stated)
@@ -89,16 +97,21 @@ def _stated_dpi(image: Image.Image) -> tuple[float, float]:
     return across, down
 
 
-def _to_pixels(image: Image.Image, *, color: bool, white: float | None) -> Pixels:
+def _to_pixels(image: Image.Image, tags: Mapping[int, Any], *, color: bool, white: float | None) -> Pixels:
     """Return the image as gray or RGB on white paper.
 
     Args:
         image: decoded.
+        tags: of a TIFF page; empty for another.
         color: keep colours.
         white: the value of white in an image of more than 8 bits; None: unknown.
     """
     if image.mode in _DEEP_MODES:
-        return _to_bytes(np.asarray(image), white=white)
+        values = np.asarray(image)
+        if values.dtype == np.int32 and tags.get(_SAMPLE_FORMAT, (1,))[0] == _UNSIGNED:
+            values = values.view(np.uint32)
+        pixels = _to_bytes(values, white=white)
+        return 255 - pixels if tags.get(_PHOTOMETRIC) == WHITE_IS_ZERO else pixels
     if image.mode in _GRAY_MODES and "transparency" not in image.info:
         return np.asarray(image.convert("L"))
     if image.mode == "LAB":
@@ -135,6 +148,8 @@ def _decode_by_opencv(path: Path, page: int, *, max_pixels: int, color: bool) ->
     found = find_tiff_page(path, page)
     if found is None:
         raise PageRefused(Reason.PAGE_UNREADABLE)
+    if not found.is_readable:  # OpenCV makes a black page of it
+        raise PageRefused(Reason.UNSUPPORTED_IMAGE)
     _check_size(found.width, found.height, max_pixels)
     try:
         done, pages = cv2.imreadmulti(str(path), start=page - 1, count=1, flags=cv2.IMREAD_UNCHANGED)
@@ -143,6 +158,8 @@ def _decode_by_opencv(path: Path, page: int, *, max_pixels: int, color: bool) ->
     if not done or not pages or pages[0].ndim not in (2, 3):
         raise refuse_image(path, FileKind.TIFF, page)
     pixels = _to_bytes(np.asarray(pages[0]))
+    if pages[0].dtype != np.uint8 and found.photometric == WHITE_IS_ZERO:
+        pixels = 255 - pixels
     if pixels.ndim == 3 and pixels.shape[2] == 4:
         share = pixels[..., 3:].astype(np.float32) / 255.0
         pixels = (pixels[..., :3] * share + 255.0 * (1.0 - share)).astype(np.uint8)

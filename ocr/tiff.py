@@ -10,9 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-_WIDTH, _HEIGHT, _COMPRESSION = 256, 257, 259
+_WIDTH, _HEIGHT, _COMPRESSION, _PHOTOMETRIC = 256, 257, 259, 262
 _STRIP_OFFSETS, _STRIP_BYTES = 273, 279
 _TILE_OFFSETS, _TILE_BYTES = 324, 325
+
+WHITE_IS_ZERO, BLACK_IS_ZERO = 0, 1
+
+_READABLE_COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 50000}
+"""None, G3 without and with ends of lines, G4, LZW, JPEG old and new, Deflate, PackBits, Deflate under
+its first number, ZSTD."""
 
 _INTEGERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _MAX_ENTRIES = 4096
@@ -34,6 +40,12 @@ class TiffPage:
     """Offset after the last byte of its strips or tiles; 0 where it has none."""
     compression: int = 1
     """As the tag has it; 1: none."""
+    photometric: int = BLACK_IS_ZERO
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the libraries at hand know its compression."""
+        return self.compression in _READABLE_COMPRESSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,16 @@ def _read_directory(file: BinaryIO, layout: _Layout, offset: int, budget: int) -
     file.seek(start)
     entries = file.read(count * entry_bytes)
     found: dict[int, tuple[int, ...]] = {}
-    wanted = {_WIDTH, _HEIGHT, _COMPRESSION, _STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES}
+    wanted = {
+        _WIDTH,
+        _HEIGHT,
+        _COMPRESSION,
+        _PHOTOMETRIC,
+        _STRIP_OFFSETS,
+        _STRIP_BYTES,
+        _TILE_OFFSETS,
+        _TILE_BYTES,
+    }
     for at in range(0, len(entries), entry_bytes):
         tag, kind = struct.unpack_from(layout.order + "HH", entries, at)
         if tag in wanted - found.keys() and kind in _INTEGERS:
@@ -102,6 +123,7 @@ def _read_directory(file: BinaryIO, layout: _Layout, offset: int, budget: int) -
         height=next(iter(found.get(_HEIGHT, ())), 0),
         data_end=max((p + n for p, n in zip(places, lengths, strict=False)), default=0),
         compression=next(iter(found.get(_COMPRESSION, ())), 1),
+        photometric=next(iter(found.get(_PHOTOMETRIC, ())), BLACK_IS_ZERO),
     )
     return page, following, sum(len(values) for values in found.values())
 

@@ -40,6 +40,20 @@ def union_boxes(boxes: Iterable[Box]) -> Box:
     )
 
 
+def turn_box(box: Box, degrees: int) -> Box:
+    """Return where a box lies after the page was turned by clockwise ``degrees``, a multiple of 90."""
+    x0, y0, x1, y1 = box
+    match degrees % 360:
+        case 90:
+            return (1 - y1, x0, 1 - y0, x1)
+        case 180:
+            return (1 - x1, 1 - y1, 1 - x0, 1 - y0)
+        case 270:
+            return (y0, 1 - x1, y1, 1 - x0)
+        case _:
+            return box
+
+
 def box_area(box: Box) -> float:
     """Return the area as a share of the page."""
     return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
