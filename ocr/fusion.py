@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ _SHARED_WIDTH = 0.35
 """Shares of the smaller height and width that two words at one place have in common."""
 _LEAST_ALONE = 0.25
 """A word that only one of two readers saw is kept if it is right with at least this probability."""
+_WORD_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,20 @@ class _Place:
 
     first: list[Word]
     second: list[Word]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A word as a reader found it, and what it is judged by."""
+
+    word: Word
+    """With the reader's own confidence, and what the other read there as its alternative."""
+    situation: Situation
+    evidence: Evidence
+
+    def judge(self, calibration: Calibration) -> Word:
+        """Return the word with the probability that it is right."""
+        return replace(self.word, confidence=calibration.probability(self.situation, self.evidence))
 
 
 def fuse_readings(
@@ -51,7 +66,9 @@ def fuse_readings(
     fused: list[Word] = []
     for place in _find_places(first, second):
         if place.first and place.second:
-            fused += _settle(place, calibration)
+            sides = [[seen.judge(calibration) for seen in side] for side in _compare(place)]
+            likelier = max(sides, key=_weigh)
+            fused += likelier
         elif place.first:
             fused += _keep_lone(
                 place.first, second_looked, Situation.FIRST_ALONE, Situation.FIRST_ONLY, calibration
@@ -63,9 +80,26 @@ def fuse_readings(
     return fused
 
 
+def list_sightings(first: Sequence[Word], second: Sequence[Word]) -> Iterator[Sighting]:
+    """Yield the words of both readers, who both looked everywhere, before one side is taken."""
+    for place in _find_places(first, second):
+        if place.first and place.second:
+            for side in _compare(place):
+                yield from side
+        else:
+            lone = Situation.FIRST_ALONE if place.first else Situation.SECOND_ALONE
+            for word in place.first or place.second:
+                yield see_alone(word, lone)
+
+
+def see_alone(word: Word, situation: Situation) -> Sighting:
+    """Return the sighting of a word where there is no other reading."""
+    return Sighting(word, situation, Evidence(word.text, word.confidence))
+
+
 def calibrate_words(words: Iterable[Word], *, calibration: Calibration) -> list[Word]:
     """Return words of the first reader, where no other looked, with the probability that each is right."""
-    return [_judge(word, Situation.FIRST_ONLY, calibration) for word in words]
+    return [see_alone(word, Situation.FIRST_ONLY).judge(calibration) for word in words]
 
 
 def _find_places(first: Sequence[Word], second: Sequence[Word]) -> list[_Place]:
@@ -124,41 +158,42 @@ def _keep_lone(
     for word in words:
         x, y = box_center(word.box)
         looked = any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in other_looked)
-        judged = _judge(word, alone if looked else only, calibration)
+        judged = see_alone(word, alone if looked else only).judge(calibration)
         if not looked or judged.confidence >= _LEAST_ALONE:
             kept.append(judged)
     return kept
 
 
-def _settle(place: _Place, calibration: Calibration) -> list[Word]:
-    """Return the words where both read something."""
+def _compare(place: _Place) -> list[list[Sighting]]:
+    """Return the readings between which a choice is to be made; one where both read the same letters."""
     first, second = place.first, place.second
-    if _letters(first) == _letters(second):
-        # As many words as the one who saw more spaces.
-        if len(second) > len(first):
-            return [_judge(w, Situation.AGREED_BY_SECOND, calibration, first) for w in second]
-        return [_judge(w, Situation.AGREED, calibration, second) for w in first]
-    ours = [_judge(w, Situation.FIRST_AGAINST, calibration, second) for w in first]
-    theirs = [_judge(w, Situation.SECOND_AGAINST, calibration, first) for w in second]
-    return ours if _weigh(ours) >= _weigh(theirs) else theirs
+    if _letters(first) != _letters(second):
+        return [
+            [_see_beside(word, Situation.FIRST_AGAINST, second) for word in first],
+            [_see_beside(word, Situation.SECOND_AGAINST, first) for word in second],
+        ]
+    if len(first) == 1 and _are_words(second):  # the first swallowed a space; it seldom does
+        return [[_see_beside(word, Situation.AGREED_BY_SECOND, first) for word in second]]
+    return [[_see_beside(word, Situation.AGREED, second) for word in first]]
 
 
-def _judge(word: Word, situation: Situation, calibration: Calibration, others: Sequence[Word] = ()) -> Word:
-    """Return a word with the probability that it is right, and what the other read there if that differs."""
-    if not others:
-        evidence = Evidence(word.text, word.confidence)
-        return replace(word, confidence=calibration.probability(situation, evidence))
+def _are_words(parts: Sequence[Word]) -> bool:
+    """Say whether the parts of a word look like words of their own: two at least, and long."""
+    return len(parts) > 1 and all(sum(c.isalpha() for c in part.text) >= _WORD_LETTERS for part in parts)
+
+
+def _see_beside(word: Word, situation: Situation, others: Sequence[Word]) -> Sighting:
+    """Return the sighting of a word where the other reader has words too."""
     there = [other for other in others if other.box[0] < word.box[2] and other.box[2] > word.box[0]] or others
-    evidence = Evidence(word.text, word.confidence, min(other.confidence for other in there))
     reading = " ".join(other.text for other in there)
-    return replace(
-        word,
-        confidence=calibration.probability(situation, evidence),
-        alternatives=(reading,) if reading != word.text else (),
+    return Sighting(
+        replace(word, alternatives=(reading,) if reading != word.text else ()),
+        situation,
+        Evidence(word.text, word.confidence, min(other.confidence for other in there)),
     )
 
 
-def _weigh(words: Sequence[Word]) -> float:
+def _weigh(words: list[Word]) -> float:
     """Return the mean probability by letters."""
     letters = sum(len(word.text) for word in words)
     return sum(word.confidence * len(word.text) for word in words) / max(letters, 1)

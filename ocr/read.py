@@ -11,6 +11,7 @@ import cv2
 from backfile.domain.page import PageReading
 from backfile.errors import PageRefused, UsageError
 from backfile.settings import Reading
+from ocr.attempt import Readers
 from ocr.engine import LineReader, OcrEngine
 from ocr.pdf_text import read_pdf_text
 from ocr.probe import probe_file
@@ -18,7 +19,7 @@ from ocr.rapid_ocr import RapidOcrEngine, get_rapid_ocr, reads_languages, uses_l
 from ocr.raster_pdf import TextLayer
 from ocr.rasterize import rasterize_page
 from ocr.read_digital import read_digital
-from ocr.read_image import Readers, read_image
+from ocr.read_image import read_image
 from ocr.stopwatch import Stopwatch
 from ocr.tesseract_api import TesserocrEngine, get_orientation_detector, get_tesserocr
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from backfile.domain.geometry import turn_box
 from backfile.domain.page import PageQuality, PageReading, PageSource, Word
 from backfile.domain.reading_order import order_words
+from ocr.attempt import Readers
 from ocr.barcodes import find_barcodes
 from ocr.blank import measure_ink
 from ocr.clean import measure_tone, scale_letters
@@ -15,21 +17,27 @@ from ocr.combine import keep_words, leave_out
 from ocr.confidence import load_calibration
 from ocr.engine import OcrEngine, PageMode
 from ocr.fusion import calibrate_words
-from ocr.letters import find_letters
+from ocr.letters import Letters, find_letters
 from ocr.orient import turn_page
 from ocr.pdf_text import PdfText
 from ocr.quality import measure_sharpness
 from ocr.raster_image import Pixels
 from ocr.rasterize import RasterPage
-from ocr.read_image import Readers, read_image
+from ocr.read_image import read_image
 from ocr.stopwatch import Stopwatch
+from ocr.text_check import find_false_fonts
 
 _SCAN_SHARE = 0.5
 """Share of the page that pictures cover, from which it is a scan with text on top, such as a fax's head."""
 _LEAST_CONTRAST = 25
 """Gray levels between the lightest and the darkest pixel of a word that is shown."""
-_SHOWN_WORDS = 0.8
-"""Share of the words that must be shown for the text to be believed."""
+_BELIEVED_WORDS = 0.5
+"""Share of the words that must be believed for any to be; else the page is read from its image alone."""
+_SAME_PLACE, _SAME_SIZE = 0.6, 1.5
+"""Share of the smaller box, and ratio of heights, from which and up to which two words stand at one place."""
+_MANY_REST_LETTERS, _REST_SHARE = 200, 0.5
+"""Marks of letter size beside the text, at least and as a share of its letters, from which the page is read
+from its image as a scan is: its text is a picture, or letters drawn as lines."""
 _PAINT_MARGIN = 0.2
 """Part of its height by which a word's box is widened before it is painted over."""
 _MIN_REST_LETTERS = 8
@@ -50,14 +58,17 @@ def read_digital(
         watch: notes the seconds of each stage.
     """
     image = turn_page(raster.image, text.rotation)
-    shown = [word for word in text.words if _is_shown(word, image)]
-    if len(shown) < _SHOWN_WORDS * len(text.words):
-        return None
-    if raster.image_share >= _SCAN_SHARE and text.rotation == 0:
-        scan = read_image(raster, readers=readers, watch=watch)
-        return _put_on_top(scan, shown)
+    with watch.stage("pdf_text"):
+        words = _believe(text, image, engine=readers.first, dpi=raster.dpi)
+        if len(words) < _BELIEVED_WORDS * len(text.words):
+            return None
+        painted = _paint_over(image, words)
+        letters = find_letters(painted)
+    if raster.image_share >= _SCAN_SHARE or letters.count > _much_rest(words):
+        scan = read_image(replace(raster, image=image), readers=readers, watch=watch)
+        return _put_on_top(scan, words, turn=text.rotation)
     with watch.stage("ocr"):
-        rest = _read_rest(image, shown, engine=readers.first, dpi=raster.dpi)
+        rest = _read_rest(painted, letters, words, engine=readers.first, dpi=raster.dpi)
     with watch.stage("barcodes"):
         barcodes = find_barcodes(image)
     with watch.stage("clean"):
@@ -66,7 +77,7 @@ def read_digital(
     height, width = image.shape
     return PageReading(
         source=PageSource.MIXED if rest else PageSource.PDF,
-        words=order_words([*shown, *rest]),
+        words=order_words([*words, *rest]),
         rotation=text.rotation,
         skew=0.0,
         blank=False,
@@ -85,6 +96,45 @@ def read_digital(
     )
 
 
+def _believe(text: PdfText, image: Pixels, *, engine: OcrEngine, dpi: float) -> list[Word]:
+    """Return the words that the page shows: with ink where they stand, in a font that says what it shows."""
+    pairs = [pair for pair in zip(text.words, text.fonts, strict=True) if _is_shown(pair[0], image)]
+    false = find_false_fonts(
+        image, [word for word, _ in pairs], [font for _, font in pairs], engine=engine, dpi=dpi
+    )
+    return _leave_out_doubled([word for word, font in pairs if font not in false])
+
+
+def _leave_out_doubled(words: list[Word]) -> list[Word]:
+    """Leave out words at the place of others of their size: the same text once, different ones not at all.
+
+    A value may have been painted over and written anew; the image tells which of them is to be seen.
+    """
+    boxes = np.array([word.box for word in words]).reshape(-1, 4)
+    heights = boxes[:, 3] - boxes[:, 1]
+    areas = (boxes[:, 2] - boxes[:, 0]) * heights
+    gone: set[int] = set()
+    for n, word in enumerate(words):
+        if n in gone or not any(c.isalnum() for c in word.text):
+            continue
+        low, high = np.maximum(boxes[n, :2], boxes[:, :2]), np.minimum(boxes[n, 2:], boxes[:, 2:])
+        common = np.prod(np.clip(high - low, 0.0, None), axis=1)
+        shared = common > _SAME_PLACE * np.minimum(areas[n], areas)
+        alike = np.maximum(heights[n], heights) < _SAME_SIZE * np.minimum(heights[n], heights)
+        for other in np.flatnonzero(shared & alike):
+            if other == n or not any(c.isalnum() for c in words[other].text):
+                continue
+            gone.add(int(other))
+            if words[other].text != word.text:
+                gone.add(n)
+    return [word for n, word in enumerate(words) if n not in gone]
+
+
+def _much_rest(words: list[Word]) -> float:
+    """Return how many marks of letter size beside the text make the page one to be read from its image."""
+    return max(_MANY_REST_LETTERS, _REST_SHARE * sum(len(word.text) for word in words))
+
+
 def _pixels_of(word: Word, image: Pixels, margin: float = 0.0) -> tuple[slice, slice]:
     """Return the rows and columns of a word's box."""
     height, width = image.shape
@@ -100,17 +150,23 @@ def _is_shown(word: Word, image: Pixels) -> bool:
     return part.size > 0 and int(part.max()) - int(part.min()) >= _LEAST_CONTRAST
 
 
-def _read_rest(image: Pixels, words: list[Word], *, engine: OcrEngine, dpi: float) -> list[Word]:
-    """Read what is left when the page's own words are painted over: pictures, stamps, drawn letters."""
+def _paint_over(image: Pixels, words: list[Word]) -> Pixels:
+    """Return the page without its own words: what is left are pictures, stamps, drawn letters."""
     painted = image.copy()
     for word in words:
         place = _pixels_of(word, image, _PAINT_MARGIN)
         painted[place] = np.median(painted[place])
-    letters = find_letters(painted)
+    return painted
+
+
+def _read_rest(
+    painted: Pixels, letters: Letters, words: list[Word], *, engine: OcrEngine, dpi: float
+) -> list[Word]:
+    """Read what is left when the page's own words are painted over."""
     if letters.count < _MIN_REST_LETTERS:
         return []
     scaled = scale_letters(painted, letter=letters.height)
-    found = engine.read_words(scaled, dpi=dpi * scaled.shape[1] / image.shape[1], mode=PageMode.SPARSE)
+    found = engine.read_words(scaled, dpi=dpi * scaled.shape[1] / painted.shape[1], mode=PageMode.SPARSE)
     sure = [
         word
         for word in keep_words(found)
@@ -120,16 +176,26 @@ def _read_rest(image: Pixels, words: list[Word], *, engine: OcrEngine, dpi: floa
     return calibrate_words(leave_out(sure, words), calibration=load_calibration())
 
 
-def _put_on_top(scan: PageReading, words: list[Word]) -> PageReading:
-    """Put the words of a text on top of a scan in the place of what was read of them."""
-    if scan.rotation or not words:  # the scan was turned: its frame is another
-        return scan
-    placed = [replace(word, box=_turn_box(word, scan)) for word in words]
+def _put_on_top(scan: PageReading, words: list[Word], *, turn: int) -> PageReading:
+    """Put the words of a text on top of a scan in the place of what was read of them.
+
+    Args:
+        scan: the reading of the page's image, which was turned by ``turn`` before.
+        words: in the frame of that image.
+        turn: clockwise degrees.
+    """
+    further = scan.rotation or 0
+    rotation = None if scan.rotation is None and turn == 0 else (turn + further) % 360
+    if not words:
+        return replace(scan, rotation=rotation)
+    turned = [replace(word, box=turn_box(word.box, further)) for word in words]
+    placed = [replace(word, box=_turn_box(word, scan)) for word in turned]
     rest = leave_out(scan.words, placed)
     return replace(
         scan,
         source=PageSource.MIXED,
         words=order_words([*placed, *rest]),
+        rotation=rotation,
         engine=f"pdfplumber; {scan.engine}",
         blank=False,
     )

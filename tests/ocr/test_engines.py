@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import cv2
 import numpy as np
@@ -11,12 +12,12 @@ import pytest
 from backfile.domain.geometry import intersect_boxes
 from backfile.domain.page import Word
 from backfile.errors import UsageError
+from ocr.attempt import Readers
 from ocr.engine import FakeEngine, LineReader, OcrEngine, PageMode
 from ocr.rapid_models import load_recognizer
 from ocr.rapid_ocr import get_rapid_ocr
 from ocr.rapid_words import decode
 from ocr.read import ENGINES, ReadOptions, get_engine, get_readers
-from ocr.read_image import Readers
 from tests.ocr.pages import DrawnPage, form_page, prose_page, recall, render, wear
 
 RAPID = get_rapid_ocr()
@@ -132,3 +133,7 @@ def test_repeated_steps_are_one_character_and_a_blank_parts_two() -> None:
     found = decode(scores, characters, step=8.0)
     assert [c.text for c in found] == ["a", "a", "b"]
     assert [c.at for c in found] == [8.0, 28.0, 40.0]
+
+
+def test_the_code_that_logs_and_fetches_is_never_loaded() -> None:
+    assert "rapidocr" not in sys.modules

@@ -7,11 +7,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backfile.domain.page import PageReading, PageSource
+from backfile.domain.page import PageReading, PageSource, Word
 from backfile.errors import PageRefused
-from ocr.engine import FakeEngine, OcrEngine, PageMode
-from ocr.read import ENGINES, ReadOptions, get_engine, preload_engine, read_page
-from tests.ocr.pages import blank_sheet, form_page, prose_page, recall, render, save_image, save_pdf, skew
+from backfile.settings import Reading
+from backfile.store.codec import pack_reading, unpack_reading
+from ocr.attempt import Readers
+from ocr.engine import FakeEngine
+from ocr.rapid_ocr import get_rapid_ocr
+from ocr.rasterize import rasterize_page
+from ocr.read import ReadOptions, get_engine, preload_engine, read_page
+from ocr.read_image import read_image
+from ocr.stopwatch import Stopwatch
+from tests.ocr.pages import (
+    blank_sheet,
+    form_page,
+    prose_page,
+    recall,
+    render,
+    save_image,
+    save_pdf,
+    skew,
+    wear,
+)
 
 OPTIONS = ReadOptions()
 
@@ -23,23 +40,6 @@ def _loaded() -> None:
 
 def texts(reading: PageReading) -> list[str]:
     return [word.text for word in reading.words]
-
-
-@pytest.mark.parametrize("name", ENGINES)
-def test_both_engines_read_a_page_with_boxes_and_confidences(name: str) -> None:
-    page = prose_page(3)
-    engine: OcrEngine = get_engine(ReadOptions(engine=name))
-    words = engine.read_words(render(page, dpi=200), dpi=200, mode=PageMode.PROSE)
-    assert recall([word.text for word in words], page.tokens()) >= 0.95
-    for word in words:
-        x0, y0, x1, y1 = word.box
-        assert 0 <= x0 < x1 <= 1
-        assert 0 <= y0 < y1 <= 1
-        assert 0 <= word.confidence <= 1
-
-
-def test_the_shipped_fake_reads_what_it_was_given() -> None:
-    assert FakeEngine().read_words(np.zeros((9, 9), np.uint8), dpi=300, mode=PageMode.PROSE) == ()
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
@@ -88,3 +88,61 @@ def test_a_page_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = save_pdf(prose_page(1), tmp_path / "note.pdf")
     with pytest.raises(PageRefused):
         read_page(path, 9, options=OPTIONS)
+
+
+def test_the_second_reader_rescues_words(tmp_path: Path) -> None:
+    page = form_page(8, rules=False)
+    worn = wear(render(page, dpi=90), 3, noise=13, blur=0.6, fade=0.5)
+    path = save_image(worn, tmp_path / "worn.png", dpi=90)
+    readings = {r: read_page(path, 1, options=ReadOptions(reading=r)) for r in Reading}
+    shares = {r: recall(texts(reading), page.tokens()) for r, reading in readings.items()}
+    assert shares[Reading.BALANCED] > shares[Reading.FAST] + 0.05
+    assert shares[Reading.BEST] > shares[Reading.FAST] + 0.05
+    assert "rapidocr" in readings[Reading.BALANCED].engine
+    assert "rapidocr" not in readings[Reading.FAST].engine
+    assert any(word.alternatives for word in readings[Reading.BEST].words)
+    assert unpack_reading(pack_reading(readings[Reading.BEST])) == readings[Reading.BEST]
+
+
+def test_a_sure_page_is_read_once_but_for_its_identifiers(tmp_path: Path) -> None:
+    page = prose_page(11)
+    path = save_image(render(page, dpi=200), tmp_path / "clean.png", dpi=200)
+    mrn = next(text for text, after in zip(page.tokens()[1:], page.tokens(), strict=False) if after == "MRN:")
+    reading = read_page(path, 1, options=OPTIONS)
+    number = next(word for word in reading.words if word.text == mrn)
+    others = [word.confidence for word in reading.words if word.box[1] > 0.4]
+    assert number.confidence > 0.98  # two witnesses
+    assert number.confidence > sum(others) / len(others)
+
+
+def test_a_word_that_only_the_second_reader_saw_is_kept_and_a_contradicted_one_says_so(
+    tmp_path: Path,
+) -> None:
+    image = render(prose_page(2), dpi=150)
+    box = (0.2, 0.5, 0.3, 0.52)
+    first = FakeEngine((Word("Delgado", (0.1, 0.1, 0.2, 0.12), 0.9), Word("1988", box, 0.6)))
+    second = FakeEngine((Word("1983", box, 0.99), Word("Maria", (0.5, 0.5, 0.6, 0.52), 0.999)))
+    raster = rasterize_page(save_image(image, tmp_path / "page.png", dpi=150), 1)
+    reading = read_image(raster, readers=Readers(first, second, Reading.BEST), watch=Stopwatch())
+    kept = {word.text: word for word in reading.words}
+    assert set(kept) == {"Delgado", "1983", "Maria"}
+    assert kept["1983"].alternatives == ("1988",)
+    assert kept["1983"].confidence < 0.9
+
+
+def test_the_second_reader_alone_reads_a_page(tmp_path: Path) -> None:
+    page = prose_page(12)
+    path = save_image(render(page, dpi=150), tmp_path / "page.png", dpi=150)
+    reading = read_page(path, 1, options=ReadOptions(engine="rapidocr"))
+    assert recall(texts(reading), page.tokens()) >= 0.95
+    assert reading.engine == get_rapid_ocr().name
+
+
+def test_languages_that_only_tesseract_reads_are_read_twice(tmp_path: Path) -> None:
+    page = form_page(3)
+    raster = rasterize_page(save_image(render(page, dpi=100), tmp_path / "form.png", dpi=100), 1)
+    options = ReadOptions()
+    once = read_page(tmp_path / "form.png", 1, options=ReadOptions(reading=Reading.FAST))
+    twice = read_image(raster, readers=Readers(get_engine(options), None, Reading.BEST), watch=Stopwatch())
+    assert recall(texts(twice), page.tokens()) >= recall(texts(once), page.tokens())
+    assert {stage.stage for stage in twice.stages} == {stage.stage for stage in once.stages}

@@ -1,0 +1,179 @@
+"""One attempt at a page: turned, straightened, read by the first reader and, by policy, by the second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from backfile.domain.geometry import Box
+from backfile.domain.page import Word
+from backfile.settings import Reading
+from ocr.clean import PageTone, level_paper, remove_rules, scale_letters, smooth_noise
+from ocr.combine import join_readings, keep_words, mean_confidence, measure_cover
+from ocr.confidence import load_calibration
+from ocr.deskew import deskew_page, estimate_skew
+from ocr.engine import LineReader, OcrEngine, PageMode
+from ocr.fusion import EVERYWHERE, calibrate_words, fuse_readings
+from ocr.letters import Letters, find_letters, turn_letters
+from ocr.orient import is_convincing, turn_page
+from ocr.policy import find_doubtful, find_first_part, find_identifiers, is_poor
+from ocr.rapid_ocr import RapidOcrEngine
+from ocr.raster_image import Pixels
+from ocr.stopwatch import Stopwatch
+
+_UNSURE_CONFIDENCE = 0.88
+"""Mean confidence by letters under which a page without a second reader is read a second time."""
+_UNSURE_COVER = 0.9
+"""Share of the ink of letter size in words, under which it is read a second time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads a page, and how thoroughly."""
+
+    first: OcrEngine
+    second: LineReader | None
+    """None where nobody else can read the languages asked for: then the first reads twice."""
+    reading: Reading
+
+    @property
+    def ask_second(self) -> bool:
+        """Whether the second reader is asked at all."""
+        return self.second is not None and self.reading is not Reading.FAST
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it lies, with what is known of it before reading."""
+
+    image: Pixels
+    dpi: float
+    tone: PageTone
+    letters: Letters
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A page read at one turn."""
+
+    turn: int
+    skew: float
+    image: Pixels
+    """Upright and straight."""
+    letters: Letters
+    first: list[Word]
+    """What the first reader read, with its own confidences."""
+    first_looked: tuple[Box, ...]
+    second: list[Word]
+    second_looked: tuple[Box, ...]
+
+    @property
+    def is_convincing(self) -> bool:
+        """Whether either reader's words show that the page stands upright."""
+        height, width = self.image.shape
+        return any(is_convincing(words, aspect=width / height) for words in (self.first, self.second))
+
+    def fuse(self) -> list[Word]:
+        """Return the words of both readers, with the probability that each is right."""
+        return fuse_readings(
+            self.first,
+            self.second,
+            calibration=load_calibration(),
+            first_looked=self.first_looked,
+            second_looked=self.second_looked,
+        )
+
+
+def attempt_turn(sheet: Sheet, turn: int, readers: Readers, watch: Stopwatch) -> Attempt:
+    """Turn, straighten and read; the second reader reads at once where the first cannot."""
+    with watch.stage("deskew"):
+        image = turn_page(sheet.image, turn)
+        skew = estimate_skew(image, letters=turn_letters(sheet.letters, turn)).degrees
+        image = deskew_page(image, skew)
+    with watch.stage("clean"):
+        letters = find_letters(image)
+        cleaned = prepare_page(image, sheet, letters)
+    dpi = sheet.dpi * cleaned.shape[1] / image.shape[1]
+    with watch.stage("ocr"):
+        words, looked = _read_first(cleaned, dpi, letters, readers)
+    attempt = Attempt(turn, skew, image, letters, words, looked, [], ())
+    if isinstance(readers.first, RapidOcrEngine):  # its confidences are those of the second reader
+        return replace(attempt, first=[], first_looked=(), second=words, second_looked=looked)
+    if readers.second is None or not readers.ask_second:
+        return attempt
+    if readers.reading is Reading.BEST or looked != EVERYWHERE or not attempt.is_convincing:
+        with watch.stage("second"):
+            second = list(readers.second.read_words(image, dpi=sheet.dpi, mode=PageMode.SPARSE))
+        attempt = replace(attempt, second=second, second_looked=EVERYWHERE)
+    return attempt
+
+
+def _read_first(
+    cleaned: Pixels, dpi: float, letters: Letters, readers: Readers
+) -> tuple[list[Word], tuple[Box, ...]]:
+    """Return what the first reader read, and where it looked: it stops early where another takes over."""
+
+    def read(top: int, bottom: int) -> list[Word]:
+        part = np.ascontiguousarray(cleaned[top:bottom])
+        words = keep_words(readers.first.read_words(part, dpi=dpi, mode=PageMode.PROSE))
+        return words if part.shape == cleaned.shape else [_lower(w, top, bottom, height) for w in words]
+
+    height = cleaned.shape[0]
+    cut = find_first_part(letters) if readers.ask_second and readers.reading is Reading.BALANCED else None
+    if cut is None:
+        return read(0, height), EVERYWHERE
+    row = round(cut * height)
+    words = read(0, row)
+    looked: Box = (0.0, 0.0, 1.0, cut)
+    calibrated = calibrate_words(words, calibration=load_calibration())
+    if is_poor(calibrated, cover=measure_cover(words, letters, within=cut)):
+        return words, (looked,)
+    return [*words, *read(row, height)], EVERYWHERE
+
+
+def _lower(word: Word, top: int, bottom: int, height: int) -> Word:
+    """Return a word of a part of the page's rows with its box on the page."""
+    x0, y0, x1, y1 = word.box
+    high = bottom - top
+    return replace(word, box=(x0, (top + y0 * high) / height, x1, (top + y1 * high) / height))
+
+
+def prepare_page(image: Pixels, sheet: Sheet, letters: Letters, *, without_rules: bool = False) -> Pixels:
+    """Clean a page for reading."""
+    cleaned = level_paper(smooth_noise(image, sheet.tone, dpi=sheet.dpi), sheet.tone)
+    cleaned = scale_letters(cleaned, letter=letters.height)
+    if without_rules:  # after scaling: on a coarse image rules and letters are hardly apart
+        cleaned = remove_rules(cleaned, letter=letters.height * cleaned.shape[1] / image.shape[1])
+    return cleaned
+
+
+def read_more(sheet: Sheet, attempt: Attempt, readers: Readers, watch: Stopwatch) -> Attempt:
+    """Read again where that is worth it, once it is known which way up the page stands."""
+    if readers.reading is Reading.FAST or attempt.second_looked == EVERYWHERE:
+        return attempt
+    if readers.second is None:
+        return _read_twice(sheet, attempt, readers, watch)
+    words = calibrate_words(attempt.first, calibration=load_calibration())
+    cover = measure_cover(words, attempt.letters)
+    with watch.stage("second"):
+        if is_poor(words, cover=cover):
+            second = readers.second.read_words(attempt.image, dpi=sheet.dpi, mode=PageMode.SPARSE)
+            return replace(attempt, second=list(second), second_looked=EVERYWHERE)
+        places = find_doubtful(words, attempt.letters) + find_identifiers(words, attempt.letters)
+        second = readers.second.read_lines(attempt.image, places)
+    return replace(attempt, second=list(second), second_looked=tuple(places))
+
+
+def _read_twice(sheet: Sheet, attempt: Attempt, readers: Readers, watch: Stopwatch) -> Attempt:
+    """Let the first reader read again, without rules and as scattered words, where that is worth it."""
+    cover = measure_cover(attempt.first, attempt.letters)
+    sure = mean_confidence(attempt.first) >= _UNSURE_CONFIDENCE and cover >= _UNSURE_COVER
+    if sure and readers.reading is not Reading.BEST:
+        return attempt
+    with watch.stage("clean"):
+        cleaned = prepare_page(attempt.image, sheet, attempt.letters, without_rules=True)
+    with watch.stage("ocr"):
+        dpi = sheet.dpi * cleaned.shape[1] / attempt.image.shape[1]
+        again = keep_words(readers.first.read_words(cleaned, dpi=dpi, mode=PageMode.SPARSE))
+    return replace(attempt, first=join_readings(attempt.first, again))
