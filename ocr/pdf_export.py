@@ -187,6 +187,7 @@ def _build(pages: tuple[SourcePage, ...], path: Path, about: PdfAbout) -> Export
                 return _Failure(position, refused.reason)
             except _PARSER_ERRORS:
                 return _Failure(position, Reason.PAGE_UNREADABLE)
+        maker.finish()
         obstacles = _make_pdfa(pdf, made)
         write_about(pdf, about, is_pdfa=not obstacles)
         pdf.save(
@@ -207,7 +208,7 @@ def _make_pdfa(pdf: pikepdf.Pdf, made: Sequence[MadePage]) -> set[Obstacle]:
     parts = [collect_parts(one.page) for one in made]
     obstacles: set[Obstacle] = set()
     for one, part in zip(made, parts, strict=True):
-        obstacles |= judge_parts(part, one.shown)
+        obstacles |= judge_parts(part, one.shown, is_vouched=one.is_vouched)
     if not obstacles:
         for part in parts:
             mend_parts(pdf, part)

@@ -25,6 +25,7 @@ from ocr.pdf_font import TextCodes
 from ocr.pdf_frame import Rect, reading_matrix, turned_size
 from ocr.pdf_hidden_text import drop_hidden_text
 from ocr.pdf_jpeg import jpeg_entries, read_frame
+from ocr.pdf_layers import copy_layers
 from ocr.pdf_open import open_pdf
 from ocr.pdf_picture import Picture, PicturePart, pack_pixels, part_matrix, read_png
 from ocr.pdf_text import page_rotation, shown_box
@@ -71,6 +72,8 @@ class MadePage:
     shown: Rect
     is_copied: bool
     """Its pictures' bytes are those of the file."""
+    is_vouched: bool
+    """The file says that it is PDF/A."""
 
 
 class PageMaker:
@@ -86,6 +89,7 @@ class PageMaker:
         self._max_pixels = max_pixels
         self._sources: dict[Path, pikepdf.Pdf] = {}
         self._flattened: set[Path] = set()
+        self._vouched: set[Path] = set()
 
     def add(self, source: SourcePage) -> MadePage:
         """Add a page.
@@ -107,7 +111,11 @@ class PageMaker:
             is_copied = picture.is_copied
         self._lay_text(page, source, shown, rotate)
         page.obj.Rotate = (rotate + source.rotation + source.view_rotation) % 360
-        return MadePage(page, shown, is_copied)
+        return MadePage(page, shown, is_copied, source.path in self._vouched)
+
+    def finish(self) -> None:
+        """Add what belongs to the document as a whole, once all pages are there."""
+        copy_layers(self._target, self._sources.values())
 
     def close(self) -> None:
         """Close the files that pages came from; only after the document was written."""
@@ -145,6 +153,8 @@ class PageMaker:
     def _open(self, path: Path) -> pikepdf.Pdf:
         if path not in self._sources:
             self._sources[path] = _open_source(path)
+            if _says_pdfa(self._sources[path]):
+                self._vouched.add(path)
         return self._sources[path]
 
     def _draw_picture(self, picture: Picture, size: tuple[float, float]) -> pikepdf.Page:
@@ -211,6 +221,13 @@ def _open_source(path: Path) -> pikepdf.Pdf:
         return pikepdf.open(buffer)
     except pikepdf.PdfError:
         raise FileRefused(Reason.BROKEN_FILE) from None
+
+
+def _says_pdfa(pdf: pikepdf.Pdf) -> bool:
+    try:
+        return bool(pdf.open_metadata().pdfa_status)
+    except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, SyntaxError):
+        return False
 
 
 def _take_picture(

@@ -7,6 +7,7 @@ judge the judge.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -29,6 +30,9 @@ _CMYK = {"/DeviceCMYK", "/CMYK"}
 _ICC_CHANNELS = {b"GRAY": 1, b"RGB ": 3, b"Lab ": 3, b"CMYK": 4}
 _ICC_CLASSES = {b"scnr", b"mntr", b"prtr", b"spac"}
 _ICC_HEAD = 128
+_ICC_DATE = slice(24, 36)
+_FIRST_DAY = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
+"""In the place of the time at which the profile was made: the same pages give the same bytes."""
 _MAX_SPACES = 5
 """Depth of colour spaces within colour spaces."""
 _NO_IMAGE_ENTRIES = ("/Alternates", "/OPI", "/Metadata")
@@ -36,19 +40,22 @@ _TO_RGB = b"{ 1 exch sub 4 1 roll " + 3 * b"1 exch sub 3 index mul 3 1 roll " + 
 """Cyan, magenta, yellow and black on the stack become red, green and blue: R = (1 - C)(1 - K)."""
 
 
-def judge_parts(parts: PageParts, shown: Sequence[float]) -> set[Obstacle]:
+def judge_parts(parts: PageParts, shown: Sequence[float], *, is_vouched: bool = False) -> set[Obstacle]:
     """Return why a page cannot be PDF/A as it looks; nothing where it can.
 
     Args:
         parts: what it draws with.
         shown: its box.
+        is_vouched: the file that it came from says that it is PDF/A; that counts for what cannot be judged.
     """
     found = set(parts.obstacles)
     sides = (shown[2] - shown[0], shown[3] - shown[1])
     if min(sides) < _PAGE_UNITS[0] or max(sides) > _PAGE_UNITS[1]:
         found.add(Obstacle.CONTENT_UNSUITABLE)
-    for font in parts.fonts:
-        found |= judge_font(font)
+    for use in parts.fonts:
+        found |= judge_font(use)
+    if is_vouched:
+        found.discard(Obstacle.FONT_NOT_JUDGED)
     for image in parts.images:
         found |= _judge_image(image)
     for space in parts.spaces:
@@ -74,8 +81,8 @@ def mend_parts(pdf: pikepdf.Pdf, parts: PageParts) -> None:
         for key in ("/OPI", "/Metadata", "/PieceInfo", "/Subtype2"):
             if key in form:
                 del form[key]
-    for font in parts.fonts:
-        mend_font(font)
+    for use in parts.fonts:
+        mend_font(use.font)
     if any(_names_cmyk(space) for space in (*parts.spaces, *(i.get("/ColorSpace") for i in parts.images))):
         default = pdf.make_indirect(_default_cmyk(pdf))
         for resources in parts.resources:
@@ -88,6 +95,7 @@ def mend_parts(pdf: pikepdf.Pdf, parts: PageParts) -> None:
 def add_output_intent(pdf: pikepdf.Pdf) -> None:
     """Say that colours are sRGB, with the profile that Pillow's colour library makes (6.2.3)."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = profile[: _ICC_DATE.start] + _FIRST_DAY + profile[_ICC_DATE.stop :]
     stream = pdf.make_stream(zlib.compress(profile, 9), Filter=Name.FlateDecode, N=3)
     intent = Dictionary(
         Type=Name.OutputIntent,

@@ -34,7 +34,9 @@ class Obstacle(StrEnum):
 
     FONT_NOT_EMBEDDED = "font_not_embedded"
     FONT_UNSUITABLE = "font_unsuitable"
-    """Its program or encoding is of a kind that the standard leaves out, or that is not judged here."""
+    """Its program, encoding or widths are not as the standard wants them."""
+    FONT_NOT_JUDGED = "font_not_judged"
+    """Its program is of a kind whose widths are not compared here (Type 1, CFF)."""
     COLOR_UNSUITABLE = "color_unsuitable"
     """A colour space or profile that the standard leaves out, or that is broken."""
     CONTENT_UNSUITABLE = "content_unsuitable"
@@ -46,6 +48,7 @@ class Obstacle(StrEnum):
 _TEXTS = {
     Obstacle.FONT_NOT_EMBEDDED: "a page uses a font that the received file does not carry",
     Obstacle.FONT_UNSUITABLE: "a page uses a font in a way that PDF/A leaves out",
+    Obstacle.FONT_NOT_JUDGED: "a page uses a Type 1 font, whose program is not checked here",
     Obstacle.COLOR_UNSUITABLE: "a page uses a colour space that PDF/A leaves out",
     Obstacle.CONTENT_UNSUITABLE: "a page is drawn in a way that PDF/A leaves out",
     Obstacle.TOO_COMPLEX: "a page is too complex to be judged",
@@ -58,11 +61,19 @@ def obstacle_text(obstacle: Obstacle) -> str:
 
 
 @dataclass(slots=True)
+class FontUse:
+    """A font and what is shown in it."""
+
+    font: Any
+    texts: set[bytes] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class PageParts:
     """What a page draws with."""
 
-    fonts: list[Any] = field(default_factory=list)
-    """Dictionaries of fonts in visible use, Type 3 left out."""
+    fonts: list[FontUse] = field(default_factory=list)
+    """Fonts in visible use, Type 3 left out."""
     images: list[Any] = field(default_factory=list)
     resources: list[Any] = field(default_factory=list)
     """Resource dictionaries of the page and all that it uses."""
@@ -96,6 +107,7 @@ class _Walker:
     def __init__(self) -> None:
         self.parts = PageParts()
         self._seen: set[tuple[int, int]] = set()
+        self._uses: dict[tuple[int, int], FontUse] = {}
 
     def look_at(self, stream: Any, contents: Any, resources: Any, depth: int) -> None:
         """Look through contents.
@@ -138,7 +150,7 @@ class _Walker:
                 pen.mode = int(operands[0])
             elif name in _SHOWING:
                 if pen.mode != _UNSEEN_MODE:
-                    self._use_font(pen.font, depth)
+                    self._use_font(pen.font, operands, depth)
             elif name in ("k", "K"):
                 self.parts.spaces.append(pikepdf.Name.DeviceCMYK)
             elif name in ("cs", "CS"):
@@ -191,17 +203,28 @@ class _Walker:
             form.Resources = outer  # what it meant in early PDF; the standard wants it said
         self.look_at(form, form, form.get("/Resources"), depth + 1)
 
-    def _use_font(self, font: Any, depth: int) -> None:
+    def _use_font(self, font: Any, operands: Any, depth: int) -> None:
         if not isinstance(font, pikepdf.Dictionary):
             self.parts.obstacles.add(Obstacle.CONTENT_UNSUITABLE)
             return
-        if not self._is_new(font):
-            return
         if font.get("/Subtype") != "/Type3":
-            self.parts.fonts.append(font)
+            self._note_texts(font, operands)
+            return
+        if not self._is_new(font):
             return
         for _, drawing in (font.get("/CharProcs") or pikepdf.Dictionary()).items():
             self.look_at(drawing, drawing, font.get("/Resources", pikepdf.Dictionary()), depth + 1)
+
+    def _note_texts(self, font: Any, operands: Any) -> None:
+        use = self._uses.get(font.objgen) if font.is_indirect else None
+        if use is None:
+            use = FontUse(font)
+            self.parts.fonts.append(use)
+            if font.is_indirect:
+                self._uses[font.objgen] = use
+        shown = operands[-1]
+        parts = shown if isinstance(shown, pikepdf.Array) else [shown]
+        use.texts.update(bytes(part) for part in parts if isinstance(part, pikepdf.String))
 
     def _use_state(self, state: Any, pen: _Pen, depth: int) -> None:
         if not isinstance(state, pikepdf.Dictionary):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
-from ocr.pdfa_contents import Obstacle
+from ocr.pdfa_contents import FontUse, Obstacle
+from ocr.pdfa_truetype import TrueTypeFont, read_truetype
 
 _SYMBOLIC = 4
 """Flag of the descriptor (ISO 32000-1, table 123)."""
-_TRUETYPE_ENCODINGS = {"/WinAnsiEncoding", "/MacRomanEncoding"}
-_IDENTITIES = {"/Identity-H", "/Identity-V"}
+_ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
+_IDENTITY = "/Identity-H"
 _PROGRAMS = {
     "/Type1": ("/FontFile", "/FontFile3"),
     "/MMType1": ("/FontFile", "/FontFile3"),
@@ -20,21 +22,32 @@ _PROGRAMS = {
     "/CIDFontType0": ("/FontFile3",),
     "/CIDFontType2": ("/FontFile2",),
 }
+_WIDTH_TOLERANCE = 1.0
+"""Thousandths by which dictionary and program may differ (6.2.11.5)."""
+_USUAL_WIDTH = 1000.0
 
 
-def judge_font(font: Any) -> set[Obstacle]:
+def judge_font(use: FontUse) -> set[Obstacle]:
     """Return why a font that is used visibly is against the rules."""
+    font = use.font
     kind = str(font.get("/Subtype"))
+    inner = font
     if kind == "/Type0":
-        return _judge_composite(font)
-    descriptor = font.get("/FontDescriptor")
+        descendants = font.get("/DescendantFonts")
+        if not descendants:
+            return {Obstacle.FONT_UNSUITABLE}
+        inner = descendants[0]
+        kind = str(inner.get("/Subtype"))
+    descriptor = inner.get("/FontDescriptor")
     if not _is_embedded(descriptor, kind):
         return {Obstacle.FONT_NOT_EMBEDDED}
-    if "/Widths" not in font or "/FirstChar" not in font or "/LastChar" not in font:
+    if kind not in ("/TrueType", "/CIDFontType2"):
+        return {Obstacle.FONT_NOT_JUDGED}
+    program = read_truetype(descriptor.FontFile2.read_bytes())
+    if program is None:
         return {Obstacle.FONT_UNSUITABLE}
-    if kind == "/TrueType" and not _is_encoding_sound(font.get("/Encoding"), descriptor):
-        return {Obstacle.FONT_UNSUITABLE}
-    return set()
+    is_sound = _is_simple_sound if kind == "/TrueType" else _is_composite_sound
+    return set() if is_sound(use, program) else {Obstacle.FONT_UNSUITABLE}
 
 
 def mend_font(font: Any) -> None:
@@ -50,28 +63,77 @@ def mend_font(font: Any) -> None:
             one.CIDToGIDMap = Name.Identity
 
 
-def _judge_composite(font: Any) -> set[Obstacle]:
-    descendants = font.get("/DescendantFonts")
-    if not descendants:
-        return {Obstacle.FONT_UNSUITABLE}
-    inner = descendants[0]
-    if not _is_embedded(inner.get("/FontDescriptor"), str(inner.get("/Subtype"))):
-        return {Obstacle.FONT_NOT_EMBEDDED}
-    if str(font.get("/Encoding")) not in _IDENTITIES:
-        return {Obstacle.FONT_UNSUITABLE}
-    return set()
-
-
 def _is_embedded(descriptor: Any, kind: str) -> bool:
     if not isinstance(descriptor, Dictionary):
         return False
     return any(isinstance(descriptor.get(key), pikepdf.Stream) for key in _PROGRAMS.get(kind, ()))
 
 
-def _is_encoding_sound(encoding: Any, descriptor: Any) -> bool:
-    """Say whether the encoding of a TrueType font is what 6.2.11.6 asks for."""
-    if int(descriptor.get("/Flags", 0)) & _SYMBOLIC:
-        return encoding is None
+def _is_simple_sound(use: FontUse, program: TrueTypeFont) -> bool:
+    """Compare encoding (6.2.11.6) and the widths of the codes in use with the program."""
+    font, descriptor = use.font, use.font.FontDescriptor
+    encoding = font.get("/Encoding")
+    is_symbolic = bool(int(descriptor.get("/Flags", 0)) & _SYMBOLIC)
     if isinstance(encoding, Dictionary):
-        return "/Differences" not in encoding and str(encoding.get("/BaseEncoding")) in _TRUETYPE_ENCODINGS
-    return encoding is not None and str(encoding) in _TRUETYPE_ENCODINGS
+        encoding = None if "/Differences" in encoding else encoding.get("/BaseEncoding")
+        if encoding is None:
+            return False
+    codec = _ENCODINGS.get(str(encoding))
+    if is_symbolic != (encoding is None) or (not is_symbolic and codec is None):
+        return False
+    first, widths = int(font.get("/FirstChar", 0)), font.get("/Widths")
+    if not isinstance(widths, Array):
+        return False
+    for code in {code for text in use.texts for code in text}:
+        if codec is None:
+            glyph = program.glyph_of_symbol(code)
+        else:
+            char = bytes([code]).decode(codec, "replace")
+            glyph = program.glyph_of_text(char)
+        if not 0 <= code - first < len(widths) or not _fits(program, glyph, float(widths[code - first])):
+            return False
+    return True
+
+
+def _is_composite_sound(use: FontUse, program: TrueTypeFont) -> bool:
+    """Compare the widths of the codes in use, which are those of CIDs, with the program."""
+    if str(use.font.get("/Encoding")) != _IDENTITY:
+        return False
+    inner = use.font.DescendantFonts[0]
+    to_glyph = inner.get("/CIDToGIDMap")
+    glyphs = to_glyph.read_bytes() if isinstance(to_glyph, pikepdf.Stream) else None
+    widths = _read_widths(inner.get("/W"))
+    usual = float(inner.get("/DW", _USUAL_WIDTH))
+    for cid in _codes_of_two(use.texts):
+        glyph = cid if glyphs is None else int.from_bytes(glyphs[2 * cid : 2 * cid + 2], "big")
+        if not _fits(program, glyph, widths.get(cid, usual)):
+            return False
+    return True
+
+
+def _fits(program: TrueTypeFont, glyph: int, width: float) -> bool:
+    """Say whether a glyph is there and as wide as said; ``.notdef`` may not be shown (6.2.11.8)."""
+    return 0 < glyph < len(program.advances) and abs(program.advances[glyph] - width) <= _WIDTH_TOLERANCE
+
+
+def _codes_of_two(texts: Iterable[bytes]) -> set[int]:
+    return {int.from_bytes(text[at : at + 2], "big") for text in texts for at in range(0, len(text) - 1, 2)}
+
+
+def _read_widths(entries: Any) -> dict[int, float]:
+    """Return the widths of a composite font by CID (ISO 32000-1, 9.7.4.3)."""
+    found: dict[int, float] = {}
+    items = list(entries) if isinstance(entries, Array) else []
+    at = 0
+    while at + 1 < len(items):
+        first = int(items[at])
+        if isinstance(items[at + 1], Array):
+            found.update({first + n: float(width) for n, width in enumerate(items[at + 1])})
+            at += 2
+        elif at + 2 < len(items):
+            last = min(int(items[at + 1]), 0xFFFF)
+            found.update(dict.fromkeys(range(first, last + 1), float(items[at + 2])))
+            at += 3
+        else:
+            break
+    return found

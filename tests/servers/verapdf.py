@@ -1,0 +1,89 @@
+"""veraPDF, the validator of PDF/A that archives use, for the long tests; Maven fetches it once.
+
+Whatever is missing to do so fails the test in words.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+VERSION = "1.28.2"
+_MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
+_DOWNLOAD_SECONDS = 240.0
+_JUDGING_SECONDS = 300.0
+_PROJECT = f"""\
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>tests</groupId><artifactId>verapdf</artifactId><version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>org.verapdf.apps</groupId><artifactId>greenfield-apps</artifactId><version>{VERSION}</version>
+    </dependency>
+  </dependencies>
+</project>
+"""
+
+
+def find_violations(files: Sequence[Path], *, flavour: str = "2b") -> dict[Path, tuple[str, ...]]:
+    """Return the clauses that each file violates; none where it is what it claims.
+
+    Args:
+        files: of different names.
+        flavour: of PDF/A.
+    """
+    command = [_need("java", "openjdk-17-jre-headless"), "-Xmx512m", "-cp", f"{_fetch()}/*", _MAIN]
+    command += ["--flavour", flavour, "--format", "text", "-v", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_JUDGING_SECONDS, check=False)
+    found: dict[Path, list[str]] = {}
+    for line in done.stdout.splitlines():
+        verdict, _, rest = line.strip().partition(" ")
+        if line.startswith(("PASS ", "FAIL ")):
+            found[Path(rest.rpartition(" ")[0])] = [] if verdict == "PASS" else ["not said which"]
+        elif verdict == "FAIL" and found:
+            clauses = list(found.values())[-1]
+            clauses[:] = [clause for clause in clauses if clause != "not said which"] + [rest]
+    missing = set(files) - found.keys()
+    if missing:
+        pytest.fail(
+            f"veraPDF gave no verdict on {len(missing)} files:\n{done.stdout[-800:]}{done.stderr[-800:]}"
+        )
+    return {path: tuple(clauses) for path, clauses in found.items()}
+
+
+def _fetch() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME")
+    cache = (Path(base) if base else Path.home() / ".cache") / "backfile-tests"
+    wanted = cache / f"verapdf-{VERSION}"
+    if wanted.is_dir():
+        return wanted
+    maven = _need("mvn", "maven")
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as arriving:
+        (Path(arriving) / "pom.xml").write_text(_PROJECT, encoding="utf-8")
+        goal = ["dependency:copy-dependencies", "-DoutputDirectory=jars", "-DincludeScope=runtime"]
+        done = subprocess.run(
+            [maven, "-q", "-B", "--strict-checksums", *goal],
+            cwd=arriving,
+            capture_output=True,
+            text=True,
+            timeout=_DOWNLOAD_SECONDS,
+            check=False,
+        )
+        if done.returncode:
+            pytest.fail(f"Maven could not fetch veraPDF {VERSION} for the tests:\n{done.stdout[-800:]}")
+        (Path(arriving) / "jars").rename(wanted)
+    return wanted
+
+
+def _need(program: str, package: str) -> str:
+    found = shutil.which(program)
+    if found is None:
+        pytest.fail(f"The tests of PDF/A need {program}. Install it with: apt-get install {package}")
+    return found
