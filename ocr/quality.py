@@ -16,8 +16,8 @@ _TILE_PLACES = (0.1, 0.35, 0.6, 0.85)
 _MAX_STEP = 8.0
 """What Sobel's operator makes of a step of one gray level over one pixel."""
 
-_RELIABLE_CONFIDENCE = 0.72
-"""Mean confidence by letters, from which a page counts as read."""
+_RELIABLE_CONFIDENCE = 0.88
+"""Mean probability by letters that they were read right, from which a page counts as read."""
 _RELIABLE_COVER = 0.75
 """Share of the ink of letter size that must lie in words."""
 _FEW_WORDS = 3

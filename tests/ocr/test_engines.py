@@ -14,6 +14,7 @@ from backfile.domain.page import Word
 from backfile.errors import UsageError
 from ocr.attempt import Readers
 from ocr.engine import FakeEngine, LineReader, OcrEngine, PageMode
+from ocr.orient import is_convincing
 from ocr.rapid_models import load_recognizer
 from ocr.rapid_ocr import get_rapid_ocr
 from ocr.rapid_words import decode
@@ -137,3 +138,10 @@ def test_repeated_steps_are_one_character_and_a_blank_parts_two() -> None:
 
 def test_the_code_that_logs_and_fetches_is_never_loaded() -> None:
     assert "rapidocr" not in sys.modules
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_print_that_does_not_stand_upright_convinces_nobody(turn: int) -> None:
+    image = np.ascontiguousarray(np.rot90(render(prose_page(13), dpi=100), turn))
+    words = RAPID.read_words(image, dpi=100, mode=PageMode.SPARSE)
+    assert not is_convincing(words, aspect=image.shape[1] / image.shape[0])
