@@ -9,12 +9,14 @@ from typing import TypeAlias
 
 import streamlit as st
 
+from ui.components.sources import join_parts
+
 _HERE = Path(__file__).parent
 _board = st.components.v2.component(
     "backfile_board",
-    html=(_HERE / "board.html").read_text(encoding="utf-8"),
-    css=(_HERE / "board.css").read_text(encoding="utf-8"),
-    js=(_HERE / "board.js").read_text(encoding="utf-8"),
+    html=join_parts(_HERE, "board.html"),
+    css=join_parts(_HERE, "board.css"),
+    js=join_parts(_HERE, "board.js"),
 )
 
 

@@ -7,16 +7,34 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.components.viewer import read_part
+from ui.components.sources import SHARED, join_parts
+from ui.components.viewer import VIEWER_CSS, VIEWER_JS
 
 _HERE = Path(__file__).parent
 KEY = "chart"
+PARTS = (
+    "words",
+    "choosing",
+    "opening",
+    "searching",
+    "pages",
+    "timeline",
+    "keys",
+    "chart",
+)
+"""Files of the script, besides those it shares; the last one exports what Streamlit calls."""
 
 _chart = st.components.v2.component(
     "backfile_chart",
-    html=(_HERE / "chart.html").read_text(encoding="utf-8"),
-    css=read_part("viewer.css") + (_HERE / "chart.css").read_text(encoding="utf-8"),
-    js=read_part("viewer.js") + (_HERE / "chart.js").read_text(encoding="utf-8"),
+    html=join_parts(_HERE, "chart.html"),
+    css="\n".join((VIEWER_CSS, join_parts(_HERE, "chart.css"))),
+    js="\n".join(
+        (
+            join_parts(SHARED, "net.js", "dates.js"),
+            VIEWER_JS,
+            join_parts(_HERE, *(f"{part}.js" for part in PARTS)),
+        )
+    ),
 )
 
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.components.sources import join_parts
 from ui.context import SHOWN_KEY, Visitor
 
 _HERE = Path(__file__).parent
 _frame = st.components.v2.component(
     "backfile_frame",
-    html=(_HERE / "frame.html").read_text(encoding="utf-8"),
-    css=(_HERE / "frame.css").read_text(encoding="utf-8"),
-    js=(_HERE / "frame.js").read_text(encoding="utf-8"),
+    html=join_parts(_HERE, "frame.html"),
+    css=join_parts(_HERE, "frame.css"),
+    js=join_parts(_HERE, "frame.js"),
 )
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.components.sources import SHARED, join_parts
 from ui.verify.type_codes import list_types
 
 _HERE = Path(__file__).parent
 PARTS = (
     "base",
-    "net",
     "images",
     "sheet",
     "fields",
@@ -31,18 +31,19 @@ PARTS = (
     "keeping",
     "station",
 )
-"""Files of the script; the last one exports what Streamlit calls."""
+"""Files of the script, besides the shared ones; the last one exports what Streamlit calls."""
 
 
 def join_script() -> str:
     """Return the whole script."""
-    return "\n".join((_HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    shared = join_parts(SHARED, "net.js", "dates.js")
+    return shared + "\n" + join_parts(_HERE, *(f"{part}.js" for part in PARTS))
 
 
 _station = st.components.v2.component(
     "backfile_station",
-    html=(_HERE / "station.html").read_text(encoding="utf-8"),
-    css=(_HERE / "station.css").read_text(encoding="utf-8"),
+    html=join_parts(_HERE, "station.html"),
+    css=join_parts(_HERE, "station.css"),
     js=join_script(),
 )
 

@@ -49,11 +49,6 @@ function newId() {
   return [8, 4, 4, 4, 12].reduce(([parts, at], size) => [[...parts, hex.slice(at, at + size)], at + size], [[], 0])[0].join("-");
 }
 
-function showDate(iso) {
-  const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso);
-  return found ? `${found[2]}/${found[3]}/${found[1]}` : iso;
-}
-
 function showPhone(digits) {
   return /^\d{10}$/.test(digits) ? `${digits.slice(0, 3)}-${digits.slice(3, 6)}-${digits.slice(6)}` : digits;
 }

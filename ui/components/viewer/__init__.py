@@ -8,20 +8,20 @@ from pathlib import Path
 import streamlit as st
 
 from backfile.store.charts import ChartPage
+from ui.components.sources import join_parts
 
 _HERE = Path(__file__).parent
 
 
-def read_part(name: str) -> str:
-    """Return a part of the viewer's source, for components that are built on it."""
-    return (_HERE / name).read_text(encoding="utf-8")
-
+VIEWER_CSS = join_parts(_HERE, "viewer.css")
+VIEWER_JS = join_parts(_HERE, "dom.js", "page_images.js", "strip.js", "viewer.js")
+"""For components that are built on the viewer."""
 
 _viewer = st.components.v2.component(
     "backfile_viewer",
-    html=read_part("viewer.html"),
-    css=read_part("viewer.css") + "\n.viewer.alone { height: calc(100vh - 180px); min-height: 480px; }\n",
-    js=read_part("viewer.js") + read_part("document.js"),
+    html=join_parts(_HERE, "viewer.html"),
+    css=VIEWER_CSS + "\n.viewer.alone { height: calc(100vh - 180px); min-height: 480px; }\n",
+    js=VIEWER_JS + "\n" + join_parts(_HERE, "document.js"),
 )
 
 

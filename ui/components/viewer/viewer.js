@@ -1,90 +1,6 @@
 // Shows page images with boxes over their words: zoom, pan, thumbnails, keyboard. Other scripts stand on it.
 const SVG = "http://www.w3.org/2000/svg";
-const KEPT_IMAGES = 10;
 const MARGIN = 8;
-
-async function ask(path, body) {
-  let answer;
-  try {
-    answer = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Backfile": "1" },
-      credentials: "same-origin",
-      cache: "no-store",
-      body: JSON.stringify(body),
-    });
-  } catch {
-    throw { code: "offline", what: "The server does not answer.", next_step: "Try again in a moment." };
-  }
-  if (answer.status === 401) throw { code: "session_ended", what: "Session ended.", next_step: "Sign in." };
-  const got = await answer.json().catch(() => ({}));
-  if (answer.ok) return got;
-  throw got.error || { code: "failed", what: "Something went wrong.", next_step: "Try again." };
-}
-
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-function makeButton(label, title, act, className) {
-  const button = make("button", className, label);
-  button.type = "button";
-  button.title = title;
-  if (!/[A-Za-z]{2}/.test(label)) button.setAttribute("aria-label", title);
-  button.onclick = act;
-  return button;
-}
-
-function isTyping(event) {
-  const target = event.composedPath()[0];
-  return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
-}
-
-// Page images as blob addresses, never in the browser's disk cache; the oldest are let go.
-class PageImages {
-  constructor() {
-    this.held = new Map();
-  }
-
-  get(id) {
-    if (!this.held.has(id)) this.held.set(id, this.load(id));
-    const image = this.held.get(id);
-    this.held.delete(id);
-    this.held.set(id, image);
-    for (const old of this.held.keys()) {
-      if (this.held.size <= KEPT_IMAGES) break;
-      this.drop(old);
-    }
-    return image;
-  }
-
-  async load(id) {
-    const answer = await fetch(`/page/${encodeURIComponent(id)}.jpg?size=view`, {
-      credentials: "same-origin",
-      cache: "no-store",
-    }).catch(() => null);
-    if (!answer) throw { status: 0 };
-    if (!answer.ok) throw { status: answer.status };
-    const url = URL.createObjectURL(await answer.blob());
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    return { url, width: image.naturalWidth, height: image.naturalHeight };
-  }
-
-  drop(id) {
-    const image = this.held.get(id);
-    this.held.delete(id);
-    image?.then((one) => URL.revokeObjectURL(one.url)).catch(() => {});
-  }
-
-  clear() {
-    for (const id of [...this.held.keys()]) this.drop(id);
-  }
-}
 
 // One page at a time of a list of pages. A page: {id, position, rotation, reliable}.
 class PageViewer {
@@ -97,7 +13,6 @@ class PageViewer {
     this.at = -1;
     this.boxes = [];
     this.current = -1;
-    this.thumbs = new Map();
     this.zoom = 1;
     this.x = this.y = 0;
     this.wish = "width";
@@ -136,10 +51,9 @@ class PageViewer {
     this.notice = make("div", "notice");
     this.notice.setAttribute("role", "status");
     this.window.append(this.sheet, this.notice);
-    this.strip = make("div", "strip");
-    this.strip.setAttribute("aria-label", "Pages");
+    this.strip = new PageStrip((at) => this.onMove(at));
     const body = make("div", "body");
-    body.append(this.strip, this.window);
+    body.append(this.strip.root, this.window);
     this.root.replaceChildren(tools, body);
     this.empty("Choose a document or a hit to see its pages.");
   }
@@ -152,8 +66,7 @@ class PageViewer {
     this.boxes = [];
     delete this.root.dataset.shown;
     this.title.textContent = this.count.textContent = "";
-    this.strip.hidden = true;
-    this.strip.replaceChildren();
+    this.strip.fill([]);
     this.overlay.replaceChildren();
     this.image.removeAttribute("src");
     this.sheet.classList.add("waiting");
@@ -186,8 +99,6 @@ class PageViewer {
     const sized = new ResizeObserver(() => this.fit(this.wish));
     sized.observe(this.window);
     this.stops.push(() => sized.disconnect());
-    this.eye = new IntersectionObserver((seen) => this.loadThumbs(seen), { root: this.strip });
-    this.stops.push(() => this.eye.disconnect());
   }
 
   // Show a page; boxes are [x0, y0, x1, y1] of the page, 0..1.
@@ -200,8 +111,8 @@ class PageViewer {
     this.title.textContent = title;
     this.title.title = title;
     this.root.querySelector(".tools").classList.remove("idle");
-    if (isOther) this.buildStrip();
-    this.markStrip();
+    if (isOther) this.strip.fill(pages);
+    this.strip.mark(at);
     this.count.textContent = `page ${at + 1} of ${pages.length}`;
     this.following = next;
     return this.paint();
@@ -371,56 +282,6 @@ class PageViewer {
     this.place();
   }
 
-  // thumbnails
-
-  buildStrip() {
-    this.eye.disconnect();
-    this.thumbs.forEach((url) => url.then((one) => one && URL.revokeObjectURL(one)));
-    this.thumbs.clear();
-    this.strip.hidden = this.pages.length < 2;
-    this.strip.replaceChildren(
-      ...this.pages.map((page, at) => {
-        const button = makeButton("", `Page ${at + 1}`, () => this.onMove(at), "thumb");
-        button.dataset.page = page.id;
-        button.append(make("span", "number", `${at + 1}${page.reliable ? "" : " ?"}`));
-        if (!page.reliable) button.title = `Page ${at + 1}: not reliably readable`;
-        this.eye.observe(button);
-        return button;
-      }),
-    );
-  }
-
-  loadThumbs(seen) {
-    for (const { isIntersecting, target } of seen) {
-      const id = target.dataset.page;
-      if (!isIntersecting || this.thumbs.has(id)) continue;
-      const loading = fetch(`/page/${encodeURIComponent(id)}.jpg?size=thumb`, {
-        credentials: "same-origin",
-        cache: "no-store",
-      })
-        .then((answer) => (answer.ok ? answer.blob() : null))
-        .then((blob) => (blob ? URL.createObjectURL(blob) : null))
-        .catch(() => null);
-      this.thumbs.set(id, loading);
-      loading.then((url) => {
-        if (!url) return;
-        const image = make("img");
-        image.src = url;
-        image.alt = "";
-        target.prepend(image);
-      });
-    }
-  }
-
-  markStrip() {
-    [...this.strip.children].forEach((button, at) => {
-      const isShown = at === this.at;
-      button.classList.toggle("shown", isShown);
-      button.setAttribute("aria-current", isShown ? "page" : "false");
-      if (isShown) button.scrollIntoView({ block: "nearest" });
-    });
-  }
-
   // Returns whether the key was one of the viewer's.
   key(event) {
     const pan = { ArrowLeft: [60, 0], ArrowRight: [-60, 0] }[event.key];
@@ -454,14 +315,6 @@ class PageViewer {
   destroy() {
     this.stops.forEach((stop) => stop());
     this.images.clear();
-    this.thumbs.forEach((url) => url.then((one) => one && URL.revokeObjectURL(one)));
+    this.strip.letGo();
   }
-}
-
-function sayEnded(root) {
-  const note = make("p", "ended", "Session ended. ");
-  const link = make("a", "", "Sign in");
-  link.href = "/login";
-  note.append(link, ".");
-  root.replaceChildren(note);
 }
