@@ -27,6 +27,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from backfile.domain.document import DocumentState
 from ingest.waiting import is_idle
 from ingest.workshop import Workshop, open_workshop
+from tests.browser.chart_screen import go_to_search, open_chart, search
 
 _SIZE = {"width": 1360, "height": 850}
 _PATIENCE_MS = 60_000
@@ -145,16 +146,9 @@ def show_search(page: Page, workshop: Workshop) -> None:
         longest = max(filed, key=lambda document: len(uow.pages.of_document(document.id)))
         patient = uow.patients.get(longest.patient_id or "")
     assert patient is not None
-    _open_screen(page, "Search")
-    page.wait_for_selector(".choose .who")
-    page.fill(".who .text", patient.mrn.value)
-    page.keyboard.press("Enter")
-    page.locator(".person").wait_for()
-    page.keyboard.press("Enter")
-    page.locator(".banner").wait_for()
-    page.keyboard.press("/")
-    page.fill(".ask .query", "patient OR history")
-    page.keyboard.press("Enter")
+    go_to_search(page)
+    open_chart(page, patient)
+    search(page, "patient OR history")
     page.locator(".hits .row").first.click()
     page.wait_for_selector(".viewer[data-shown]")
 

@@ -34,6 +34,7 @@ from ingest.waiting import is_idle
 from ingest.workshop import Workshop, open_workshop
 from samples.families import FamilySplit
 from samples.make import make_samples
+from tests.browser.chart_screen import go_to_search, open_chart
 from tests.browser.screens import find_chromium, free_port, wait_for_screen
 from tests.papers import Sheet, add_waiting, fill_queue
 
@@ -253,13 +254,8 @@ def time_chart_search(page: Page, workshop: Workshop) -> Figures:
         filed = Counter(d.patient_id for d in uow.documents.all(states=[DocumentState.FILED]))
         patient = uow.patients.get(filed.most_common(1)[0][0] or "")
     assert patient is not None
-    page.locator("[data-testid=stTopNavLink]", has_text="Search").click()
-    page.wait_for_selector(".choose .who")
-    page.fill(".who .text", patient.mrn.value)
-    page.keyboard.press("Enter")
-    page.locator(".person").wait_for()
-    page.keyboard.press("Enter")
-    page.locator(".banner").wait_for()
+    go_to_search(page)
+    open_chart(page, patient)
     values = []
     for text in _QUERIES * 4:
         page.keyboard.press("/")

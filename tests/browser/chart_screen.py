@@ -12,9 +12,13 @@ from tests.browser.screens import SignIn
 
 def open_search(sign_in: SignIn, role: Role) -> Page:
     page = sign_in(role)
+    go_to_search(page)
+    return page
+
+
+def go_to_search(page: Page) -> None:
     page.locator("[data-testid=stTopNavLink]", has_text="Search").click()
     page.wait_for_selector(".choose .who")
-    return page
 
 
 def open_chart(page: Page, patient: Patient) -> None:
