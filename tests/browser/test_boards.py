@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from backfile.domain.reasons import REASON_TEXTS, Reason
 from backfile.domain.user import Role
 from tests.browser.papers import ChartBox, print_paper
 from tests.browser.screens import Screens, SignIn, wait_for_screen
@@ -23,7 +24,7 @@ def test_scans_are_live_from_received_to_searchable(
     page.locator("[data-testid=stTopNavLink]", has_text="My scans").click()
     line = page.locator("tr", has_text="d.pdf").first
     expect(line).to_contain_text("needs somebody")
-    expect(line).to_contain_text("This is not a PDF, TIFF, JPEG or PNG file.")
+    expect(line).to_contain_text(REASON_TEXTS[Reason.NOT_A_DOCUMENT])
     batch = page.locator("tr.opens", has_text=box.folder)
     expect(batch).to_contain_text("4 files = 3 taken + 1 rejected")
     expect(batch).to_contain_text("4 pages = 4 filed")
