@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backfile.domain.normalize import (
     normalize_number,
@@ -34,8 +34,13 @@ _AGE = re.compile(
 _AGE_WORDS = {"Y", "YR", "YRS", "YO", "YEAR", "YEARS", "OLD", "MO", "MOS", "DAYS", "WKS", "YEAROLD"}
 _MIN_NUMBER_DIGITS = 4
 _MAX_NUMBER_LENGTH = 14
+_MAX_NUMBER_GROUPS = 10
 _INNER_GAP = 1.9
 """Widest space, in letters, inside a number or date."""
+_ABUTS = 0.4
+"""Space, in letters, that is narrower than any between words."""
+_MAY_GO_ON = 0.5
+"""Quality of a number that may be part of a longer one: too little to count as read exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ def take_number(
     """
     at = skip_junk(layout, at, limit)
     best: FoundValue | None = None
-    for end in range(at + 1, min(at + 4, limit) + 1):
+    for end in range(at + 1, min(at + _MAX_NUMBER_GROUPS, limit) + 1):
         if end - 1 > at and layout.pieces[end - 1].gap > _INNER_GAP:
             break
         text = layout.text(at, end).strip("()[]:;,.#*'\"’ ")
@@ -179,7 +184,21 @@ def take_number(
             continue
         clean = bool(re.fullmatch(r"[A-Z]{0,4}\d+[A-Z]?", value))
         best = FoundValue(at, end, value, 1.0 if clean else 0.8)
+    if best is not None and _may_go_on(layout, best):
+        return replace(best, quality=best.quality * _MAY_GO_ON)
     return best
+
+
+def _may_go_on(layout: PageLayout, number: FoundValue) -> bool:
+    """Say whether more of the number may stand behind it: a part of it could be somebody else's number."""
+    if number.end >= len(layout.pieces):
+        return False
+    after = layout.pieces[number.end]
+    text = after.text.strip(".,;)")
+    if not re.fullmatch(r"-?[A-Z]?[-\d]*\d[A-Z]?", text) or not is_number_shape(text):
+        return False
+    in_groups = number.end - number.start > 1
+    return after.gap <= (_INNER_GAP if in_groups else _ABUTS)
 
 
 def _continues_number(layout: PageLayout, at: int, end: int, text: str) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backfile.domain.document import SightingKind as K
-from tests.classify.paper import look, type_page, values
+from classify.identifiers import find_evidence
+from classify.matching.facts import EXACT_FLOOR
+from tests.classify.paper import RULES, look, type_page, values
 
 
 def test_head_of_a_form() -> None:
@@ -170,6 +174,26 @@ def test_other_numbers_are_no_mrn(label: str) -> None:
 @pytest.mark.parametrize("number", ["03/12/1950", "518-555-0134", "123-45-6789", "12", "See chart", "N/A"])
 def test_what_has_the_shape_of_something_else_is_no_mrn(number: str) -> None:
     assert values(look(f"MRN: {number}\n"), K.MRN) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "value"),
+    [("E1 4 4 2 42", "E144242"), ("0 0 1 2 3 4 5 6", "00123456"), ("00 12 34", "001234")],
+)
+def test_a_number_in_groups_is_taken_whole(number: str, value: str) -> None:
+    (seen,) = [s for s in look(f"MRN: {number}\n") if s.kind is K.MRN]
+    assert (seen.value, seen.confidence >= EXACT_FLOOR) == (value, True)
+
+
+def test_a_number_that_may_go_on_is_never_read_exactly() -> None:
+    """The first part of a torn number can be the whole number of another patient."""
+    page = type_page("MRN: 001234 56\nPt name: SMITH, JOHN")
+    number, rest = page.words[1], page.words[2]
+    torn = replace(rest, box=(number.box[2] + 0.001, *rest.box[1:]))
+    words = (page.words[0], number, torn, *page.words[3:])
+    for one, is_exact in ((page, True), (replace(page, words=words), False)):
+        found = find_evidence(one, page_number=1, finder=RULES).sightings
+        assert [s.confidence >= EXACT_FLOOR for s in found if s.kind is K.MRN] == [is_exact]
 
 
 def test_sticker_without_labels() -> None:
