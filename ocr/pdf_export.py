@@ -104,7 +104,7 @@ def source_page(
         rotation=reading.rotation or 0,
         skew=reading.skew,
         size=size,
-        is_read_anew=reading.source is PageSource.OCR,
+        is_read_anew=reading.source is not PageSource.PDF,
     )
 
 

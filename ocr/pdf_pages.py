@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from ocr.pdf_jpeg import jpeg_entries, read_frame
 from ocr.pdf_layers import copy_layers
 from ocr.pdf_open import open_pdf
 from ocr.pdf_picture import Picture, PicturePart, pack_pixels, part_matrix, read_png
-from ocr.pdf_text import page_rotation, shown_box
+from ocr.pdf_single import page_rotation, shown_box
 from ocr.pdf_text_layer import FONT_NAME, write_text_layer
 from ocr.pdf_tiff import take_tiff
 from ocr.raster_image import decode_page
@@ -61,7 +62,7 @@ class SourcePage:
     size: tuple[float, float] | None = None
     """Width and height in points of a picture, upright as it was read; None: as its resolution says."""
     is_read_anew: bool = False
-    """The words are all that count: text that the page hides is taken out."""
+    """The words count in the place of text that the page hides, which is taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,11 @@ class PageMaker:
         if path in self._flattened or all(str(note.get("/Subtype")) == "/Link" for note in notes):
             return
         self._flattened.add(path)
+        form = pdf.Root.get("/AcroForm")
+        if isinstance(form, Dictionary) and _is_left_to_viewer(pdf, form):
+            form.NeedAppearances = True
+            with suppress(pikepdf.PdfError, RuntimeError):
+                pdf.generate_appearance_streams()
         pdf.flatten_annotations(mode="screen")
 
     def _open(self, path: Path) -> pikepdf.Pdf:
@@ -221,6 +227,15 @@ def _open_source(path: Path) -> pikepdf.Pdf:
         return pikepdf.open(buffer)
     except pikepdf.PdfError:
         raise FileRefused(Reason.BROKEN_FILE) from None
+
+
+def _is_left_to_viewer(pdf: pikepdf.Pdf, form: Dictionary) -> bool:
+    """Say whether the values of fields are not drawn yet."""
+    if form.get("/NeedAppearances", False):
+        return True
+    pages: list[Any] = [page.obj for page in pdf.pages]
+    notes = [note for page in pages for note in page.get("/Annots", [])]
+    return any(str(note.get("/Subtype")) == "/Widget" and "/AP" not in note for note in notes)
 
 
 def _says_pdfa(pdf: pikepdf.Pdf) -> bool:

@@ -22,8 +22,6 @@ from backfile.errors import FileRefused, PageRefused
 from ocr.limits import ChildLimits
 from ocr.pdf_chars import list_shown_characters
 from ocr.pdf_single import copy_page
-from ocr.pdf_single import page_rotation as page_rotation
-from ocr.pdf_single import shown_box as shown_box
 from ocr.sandbox import run_limited
 
 _LIMITS = ChildLimits(wall_seconds=30.0, cpu_seconds=20)

@@ -282,6 +282,20 @@ def test_text_that_others_read_from_the_scan_is_replaced(tmp_path: Path, under: 
     assert result.is_pdfa
 
 
+def test_on_a_mixed_page_hidden_text_is_replaced_and_shown_text_stays(tmp_path: Path) -> None:
+    page = prose_page(8)
+    old = hidden_layer(render(page, dpi=DPI), tmp_path / "old.pdf", under=False, in_form=False)
+    path = tmp_path / "faxed.pdf"
+    with pikepdf.open(old) as pdf:
+        sheet = pdf.pages[0]
+        sheet.contents_add(b"BT 0 Tr /F1 9 Tf 20 780 Td (RECEIVED BY FAX) Tj ET")
+        pdf.save(path)
+    reading = reading_of(page.words, size=SIZE, dpi=DPI, source=PageSource.MIXED)
+    target, _ = export([source_page(path, 1, reading)], tmp_path)
+    assert sorted(text_by_pdfium(target).split()) == sorted([*page.tokens(), "RECEIVED", "BY", "FAX"])
+    assert np.array_equal(render_page(target), render_page(path))
+
+
 def test_the_text_adds_few_bytes(tmp_path: Path) -> None:
     """15 KB a document and 8 KB a page, on the densest page of these."""
     pages = [prose_page(seed, size=7) for seed in range(3)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from math import atan2, degrees, hypot
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr.deskew import deskew_page
 from ocr.pdf_frame import LEAST_SKEW, Matrix, Rect, reading_matrix, turned_size
 
 sides = st.floats(3, 14000)
@@ -78,3 +80,9 @@ def test_what_is_written_is_the_matrix(matrix: Matrix) -> None:
     wished = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
     assert numbers == pytest.approx(wished, abs=1e-6)
     assert "e" not in matrix.write()
+
+
+def test_a_page_is_straightened_from_the_same_lean_as_its_text_is_leant() -> None:
+    image = np.zeros((300, 300), np.uint8)
+    assert deskew_page(image, LEAST_SKEW - 1e-6) is image
+    assert deskew_page(image, LEAST_SKEW) is not image
