@@ -91,6 +91,8 @@ class StoredDocument:
     encounter: str | None = None
     batch_id: str | None = None
     replaces: str | None = None
+    superseded_by: str | None = None
+    """The document that took its place; only of one that was removed for that."""
     is_boundary_doubtful: bool = False
     """Where it begins or ends is a guess that a person must see."""
     postponed_at: dt.datetime | None = None

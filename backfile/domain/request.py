@@ -67,6 +67,8 @@ class Request:
     """A key of ``document_types``, where the person changed it."""
     fields: tuple[FieldCorrection, ...] = ()
     reject: RejectReason | None = None
+    successor: str | None = None
+    """Reject as superseded: the document that took its place."""
     page: int | None = None
     """Position in the document: the first page of the second part (split), or which page (rotate)."""
     degrees: int = 0

@@ -26,6 +26,7 @@ class SnapshotDetails:
     """How it stood before."""
     part: str | None = None
     """The document that got the other pages."""
+    superseded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

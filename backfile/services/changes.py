@@ -12,6 +12,7 @@ from backfile.domain.page import PageState
 from backfile.domain.records import StoredDocument
 from backfile.domain.snapshot import SnapshotDetails
 from backfile.ids import new_id
+from backfile.services.successor import check_removal
 from backfile.store.unit_of_work import SERVICE, UnitOfWork
 
 _AUDITED_STATES = {
@@ -81,7 +82,11 @@ def write_change(
         by: who decides.
         details: what is needed to restore it, where that is more than ``details_of(before)``.
         notes: for the audit trail: codes and ids only.
+
+    Raises:
+        UsageError: it is to be removed, and other documents lean on it (``check_removal``).
     """
+    check_removal(before, after, uow)
     decision = Decision(new_id("dec"), after.id, kind, by.actor, uow.clock.now(), by.undoes, by.request)
     uow.documents.save(after)
     put_pages(after, [page.id for page in uow.pages.of_document(after.id)], uow)
@@ -114,7 +119,13 @@ def put_pages(document: StoredDocument, page_ids: list[str], uow: UnitOfWork) ->
 
 def details_of(document: StoredDocument) -> SnapshotDetails:
     """Return what a person may change of a document."""
-    return SnapshotDetails(document.type, document.fields, document.encounter, document.postponed_at)
+    return SnapshotDetails(
+        document.type,
+        document.fields,
+        document.encounter,
+        document.postponed_at,
+        superseded_by=document.superseded_by,
+    )
 
 
 def _name_changes(before: StoredDocument, after: StoredDocument) -> dict[str, str]:

@@ -14,6 +14,7 @@ from backfile.domain.request import RejectReason, Request
 from backfile.errors import UsageError
 from backfile.services.changes import By, details_of, write_change
 from backfile.services.corrections import correct_document
+from backfile.services.successor import choose_successor
 from backfile.store.unit_of_work import UnitOfWork
 
 WAITING = frozenset({DocumentState.REVIEW, DocumentState.EXCEPTION})
@@ -80,6 +81,7 @@ def confirm_document(
         state=DocumentState.FILED,
         reason=Reason.CONFIRMED_BY_PERSON,
         patient_id=patient.id,
+        superseded_by=None,
         postponed_at=None,
         version=document.version + 1,
     )
@@ -93,13 +95,16 @@ def reject_document(
     """Remove a document, or set it aside for a new scan or a registration.
 
     Raises:
-        UsageError: no reason is given, or it is removed already.
+        UsageError: no reason is given, it is removed already, or others lean on it.
     """
     if reject is None:
         raise UsageError("Why it is rejected is not said.", next_step="Choose a reason.")
     if document.state is DocumentState.REMOVED:
         raise UsageError("This document is removed already.", next_step="Undo the removal first.")
     corrected = _correct(document, request, uow)
+    successor = None
+    if reject is RejectReason.SUPERSEDED:
+        successor = choose_successor(document, request.successor, uow).id
     if reject in _REMOVED:
         state, reason, text = (
             DocumentState.REMOVED,
@@ -114,10 +119,12 @@ def reject_document(
         state=state,
         reason=reason,
         patient_id=None,
+        superseded_by=successor,
         postponed_at=None,
         version=document.version + 1,
     )
-    return Done(write_change(document, after, kind, uow, by=by), after.version, text)
+    notes = {"successor": successor} if successor else None
+    return Done(write_change(document, after, kind, uow, by=by, notes=notes), after.version, text)
 
 
 def postpone_document(document: StoredDocument, request: Request, uow: UnitOfWork, *, by: By) -> Done:

@@ -96,6 +96,7 @@ def _make_part(document: StoredDocument, at: int) -> StoredDocument:
         patient_id=None,
         postponed_at=None,
         replaces=None,
+        superseded_by=None,
         version=1,
         queue_key="",
     )

@@ -88,11 +88,17 @@ def _restore(document: StoredDocument, past: PastDecision, uow: UnitOfWork) -> S
             state=DocumentState.REVIEW,
             patient_id=None,
             reason=Reason.UNDONE,
+            superseded_by=None,
             postponed_at=None,
             version=version,
         )
     restored = replace(
-        document, state=before.state, patient_id=before.patient, reason=before.reason, version=version
+        document,
+        state=before.state,
+        patient_id=before.patient,
+        reason=before.reason,
+        superseded_by=before.details.superseded_by if before.details else None,
+        version=version,
     )
     details = before.details
     if details is None:  # a row of the first schema: nothing else could be changed then

@@ -67,6 +67,30 @@ class DocumentRepository:
         found = {row.id: _document_of(row) for row in rows}
         return [found[document_id] for document_id in document_ids if document_id in found]
 
+    def about_patients(self, patient_ids: Sequence[str], *, limit: int) -> list[StoredDocument]:
+        """Return documents filed under any of these records, or with one among their candidates.
+
+        The newest come first; removed ones are left out.
+        """
+        if not patient_ids:
+            return []
+        named = (documents.c.match.contains(one, autoescape=True) for one in patient_ids)
+        query = (
+            select(documents)
+            .where(
+                documents.c.state != DocumentState.REMOVED.value,
+                or_(documents.c.patient_id.in_(patient_ids), *named),
+            )
+            .order_by(documents.c.received_at.desc(), documents.c.id)
+            .limit(limit)
+        )
+        return [_document_of(row) for row in self._connection.execute(query)]
+
+    def superseded_by(self, document_id: str) -> list[str]:
+        """Return the documents that were removed because this one took their place."""
+        query = select(documents.c.id).where(documents.c.superseded_by == document_id)
+        return list(self._connection.execute(query.order_by(documents.c.id)).scalars())
+
     def add_decision(
         self,
         decision: Decision,
@@ -152,6 +176,7 @@ def _values_of(document: StoredDocument) -> dict[str, object]:
         "postponed_at": document.postponed_at,
         "version": document.version,
         "replaces": document.replaces,
+        "superseded_by": document.superseded_by,
     }
 
 
@@ -170,6 +195,7 @@ def _document_of(row: Row[Any]) -> StoredDocument:
         encounter=row.encounter,
         batch_id=row.batch_id,
         replaces=row.replaces,
+        superseded_by=row.superseded_by,
         is_boundary_doubtful=row.is_boundary_doubtful,
         postponed_at=row.postponed_at,
         queue_key=row.queue_key,

@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The newest of ``migrations/versions``. It stands here too, so that opening a catalog asks no Alembic."""
 
 metadata = MetaData(
@@ -123,6 +123,7 @@ documents = Table(
     Column("version", Integer, nullable=False),
     Column("amends", ForeignKey("documents.id")),
     Column("replaces", ForeignKey("documents.id")),
+    Column("superseded_by", String(40), index=True),
     Column("retracts", ForeignKey("documents.id")),
     Column("sensitivity", String(40)),
     Column("sensitivity_by", Text),

@@ -123,6 +123,7 @@ def document_view(document: StoredDocument, uow: UnitOfWork, *, with_text: bool)
         "batch": batch.name if batch else None,
         "received": time_text(document.received_at),
         "decision": decisions[-1].id if decisions else None,
+        "superseded_by": document.superseded_by,
     }
     if with_text:
         readings = [uow.pages.reading_of(page.id) for page in pages]

@@ -19,6 +19,7 @@ from backfile.ids import new_id
 from backfile.services.changes import note_machine_decision
 from backfile.services.decide import apply_requests
 from backfile.services.queue import Holder
+from backfile.services.successor import follow_successors
 from backfile.store.catalog import Catalog
 from backfile.store.unit_of_work import UnitOfWork
 from tests.received import receive_file
@@ -131,6 +132,9 @@ def assert_sound(catalog: Catalog) -> None:
             assert {page.state.value for page in pages} <= {document.state.value}
             assert pages or document.reason is Reason.SPLIT_UNDONE
             assert (document.patient_id is not None) == (document.state is DocumentState.FILED)
+            is_superseded = document.reason is Reason.REMOVED_SUPERSEDED
+            assert (document.superseded_by is not None) == is_superseded
+            assert not is_superseded or follow_successors(document, uow) is not None
             is_waiting = document.state in {DocumentState.REVIEW, DocumentState.EXCEPTION}
             is_aside = document.reason in SET_ASIDE or uow.queue.is_read_again(document.id)
             assert not is_waiting or bool(document.queue_key) is not is_aside

@@ -195,12 +195,13 @@ def test_a_death_before_the_service_is_said_and_review_only_records_may_be_confi
 def test_rejecting_says_why(
     catalog: Catalog, reject: str, state: str, reason: Reason, action: AuditAction
 ) -> None:
-    (document,) = put_chart(catalog)
+    document, other = put_chart(catalog, documents=2)
     tina = open_station(catalog, "tina")
-    rejection = ask(REJECT, document, reject=RejectReason(reject))
+    successor = other.id if reject == "superseded" else None
+    rejection = ask(REJECT, document, reject=RejectReason(reject), successor=successor)
     saved(send(catalog, tina, rejection))
     now = get(catalog, document.id)
-    assert (now.state.value, now.reason) == (state, reason)
+    assert (now.state.value, now.reason, now.superseded_by) == (state, reason, successor)
     with catalog.look() as uow:
         assert {p.state.value for p in uow.pages.of_document(document.id)} == {state}
         assert list(uow.audit.all(subject=document.id))[-1].event.action is action

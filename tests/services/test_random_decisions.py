@@ -109,6 +109,7 @@ class Stations(RuleBasedStateMachine):
         type_name=st.sampled_from([None, None, "consent", "no_such_type"]),
         fields=CORRECTIONS,
         reject=st.sampled_from(RejectReason),
+        other=PICKS,
         page=st.integers(1, 3),
         age=st.sampled_from([0, 0, 0, 1]),
     )
@@ -123,6 +124,7 @@ class Stations(RuleBasedStateMachine):
         type_name: str | None,
         fields: tuple[FieldCorrection, ...],
         reject: RejectReason,
+        other: int,
         page: int,
         age: int,
     ) -> None:
@@ -136,6 +138,7 @@ class Stations(RuleBasedStateMachine):
             type=type_name,
             fields=fields,
             reject=reject,
+            successor=every[other % len(every)].id,
             page=page,
             degrees=90,
         )
