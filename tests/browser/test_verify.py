@@ -142,6 +142,29 @@ def test_correct_by_clicking_words_find_the_patient_and_change_the_type(
     assert filed.field(FieldName.BIRTH_DATE) == "1944-02-03"
 
 
+def test_a_superseded_document_is_linked_to_what_took_its_place(sign_in: SignIn, workshop: Workshop) -> None:
+    (old,) = add_waiting(workshop, [[BURTS]], type="consultation")
+    (new,) = add_waiting(workshop, [[BURTS]], type="consultation")
+    station = open_station(sign_in, old)
+    station.press("x", "3")
+    first = station.page.locator(".successor").first
+    expect(first).to_have_attribute("data-document", new)
+    expect(first).to_contain_text("05/02/1999")
+    expect(first.locator("img")).to_be_visible()
+    station.press("Escape")
+    assert station.document == old
+    station.press("x", "3")
+    expect(first).to_be_visible()
+    station.press("1")
+    station.wait_for_another(old)
+    station.wait_until_saved()
+    removed = look(workshop, old)
+    assert (removed.reason, removed.superseded_by) == (Reason.REMOVED_SUPERSEDED, new)
+    station.press("z")
+    station.wait_for(old)
+    assert look(workshop, old).superseded_by is None
+
+
 def test_reject_postpone_turn_and_split(sign_in: SignIn, workshop: Workshop) -> None:
     turned, rejected, later, double = add_waiting(
         workshop, [[replace(BURTS, upside_down=True)], [BARE], [BURTS], [BURTS, UNNUMBERED]]

@@ -19,6 +19,7 @@ from ingest.workshop import Workshop
 from tests.papers import Sheet, add_waiting
 from tests.people import ANNA, ANNAS, BARE, BURT, BURTS, TWIN
 from tests.ui.conftest import ORIGIN
+from ui.finding.document import load_sheet
 
 Ask = Callable[..., dict[str, Any]]
 SignIn = Callable[[Role], TestClient]
@@ -235,6 +236,32 @@ def test_whoever_is_chosen_from_a_search_is_compared_with_the_whole_index(
     both = post(technician, "patients", {"document": document["id"], "text": "quillfeather"})["candidates"]
     assert all("Possible twin" in one["warnings"][0] for one in both)
     post(technician, "beside", {**body, "patient": "pat_nobody"}, expect=422)
+
+
+def test_a_superseded_document_names_what_took_its_place(workshop: Workshop, technician: TestClient) -> None:
+    (old,) = add_waiting(workshop, [[BURTS]])
+    (other_type,) = add_waiting(workshop, [[BURTS]], type="consent")
+    (hers,) = add_waiting(workshop, [[ANNAS]])
+    (new,) = add_waiting(workshop, [[BURTS]])
+    documents = {one["id"]: one for one in claim(technician)["documents"]}
+    saved = decide(technician, request(documents[new], "confirm", 1, patient=BURT.id, seen=[1]))
+    assert saved[0]["outcome"] == "saved"
+    shown = post(technician, "successors", {"document": old})["successors"]
+    assert [one["document"] for one in shown] == [new, other_type]
+    first = (shown[0]["type"], shown[0]["service_date"], shown[0]["pages"])
+    assert first == ("Progress note", "1999-05-02", 1)
+    assert shown[0]["stands"] == "filed: Zolotareff, Burt, MRN 70771234"
+    assert shown[1]["stands"] == "waits for a technician"
+    of_anna = post(technician, "successors", {"document": old, "patient": ANNA.id})["successors"]
+    assert [one["document"] for one in of_anna] == [hers]
+    unnamed = request(documents[old], "reject", 2, reject="superseded", seen=[1])
+    assert decide(technician, unnamed)[0]["outcome"] == "refused"
+    named = request(documents[old], "reject", 3, reject="superseded", successor=new, seen=[1])
+    assert decide(technician, named)[0]["outcome"] == "saved"
+    with workshop.catalog.look() as uow:
+        of_old, of_new = load_sheet(old, uow=uow), load_sheet(new, uow=uow)
+    assert f"In its place: Progress note of 05/02/1999 ({new})." in of_old.reason_words
+    assert f"It took the place of: Progress note of 05/02/1999 ({old})." in of_new.reason_words
 
 
 def test_words_of_a_page_of_a_long_document(workshop: Workshop, technician: TestClient) -> None:

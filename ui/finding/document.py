@@ -16,6 +16,7 @@ from backfile.store.reports import ReportRepository, WrittenDecision
 from backfile.store.unit_of_work import SERVICE, UnitOfWork
 from ui.finding.chart import type_label
 from ui.finding.patients import PatientCard, show_patient
+from ui.words import write_date
 
 STATE_WORDS = {
     DocumentState.FILED: "Filed",
@@ -81,7 +82,7 @@ def load_sheet(document_id: str, *, uow: UnitOfWork) -> DocumentSheet:
         document=document,
         type_label=type_label(document.type.name),
         state_words=STATE_WORDS[document.state],
-        reason_words=reason_text(document.reason) or "",
+        reason_words=_tell_reason_of(document, uow),
         service_date=document.field(FieldName.SERVICE_DATE),
         verified=document.reason is Reason.CONFIRMED_BY_PERSON,
         patient=show_patient(patient) if patient else None,
@@ -90,6 +91,23 @@ def load_sheet(document_id: str, *, uow: UnitOfWork) -> DocumentSheet:
         batch=batch.name if batch else "",
         history=tell_history(ReportRepository(uow.connection).history_of(document_id)),
     )
+
+
+def _tell_reason_of(document: StoredDocument, uow: UnitOfWork) -> str:
+    """Return why it stands where it does, with what took its place or whose place it took."""
+    said = [reason_text(document.reason) or ""]
+    successor = uow.documents.get(document.superseded_by) if document.superseded_by else None
+    if successor is not None:
+        said.append(f"In its place: {_name_document(successor)}.")
+    for other in uow.documents.get_all(uow.documents.superseded_by(document.id)):
+        said.append(f"It took the place of: {_name_document(other)}.")
+    return " ".join(filter(None, said))
+
+
+def _name_document(document: StoredDocument) -> str:
+    served = document.field(FieldName.SERVICE_DATE)
+    parts = (type_label(document.type.name), served and f"of {write_date(served)}", f"({document.id})")
+    return " ".join(filter(None, parts))
 
 
 def tell_history(decisions: Sequence[WrittenDecision]) -> tuple[HistoryEntry, ...]:

@@ -30,7 +30,8 @@ from ui.verify.candidates import compare_patients
 from ui.verify.corrections import read_evidence, understand
 from ui.verify.judge import MatchingPageJudge
 from ui.verify.read_document import propose_candidates, read_words, view_document
-from ui.verify.views import CandidateView, DocumentView
+from ui.verify.successors import view_successors
+from ui.verify.views import CandidateView, DocumentView, SuccessorView
 
 Json = dict[str, object]
 _Id = Annotated[str, Field(min_length=1, max_length=80)]
@@ -39,6 +40,7 @@ _Part = Annotated[float, Field(ge=0, le=1)]
 
 _DOCUMENT: TypeAdapter[DocumentView] = TypeAdapter(DocumentView)
 _CANDIDATES: TypeAdapter[list[CandidateView]] = TypeAdapter(list[CandidateView])
+_SUCCESSORS: TypeAdapter[list[SuccessorView]] = TypeAdapter(list[SuccessorView])
 
 
 class _Body(BaseModel):
@@ -79,6 +81,7 @@ class _Decision(_Body):
     type: _Id | None = None
     fields: list[_Correction] = Field(default_factory=list, max_length=20)
     reject: RejectReason | None = None
+    successor: _Id | None = None
     page: int | None = Field(default=None, ge=1, le=100_000)
     degrees: int = Field(default=0, ge=-270, le=270)
     seen: list[int] = Field(default_factory=list, max_length=10_000)
@@ -94,6 +97,7 @@ class _Decision(_Body):
             type=self.type,
             fields=tuple(field.as_correction() for field in self.fields),
             reject=self.reject,
+            successor=self.successor,
             page=self.page,
             degrees=self.degrees,
             seen=frozenset(self.seen),
@@ -120,6 +124,12 @@ class _BesideBody(_Body):
 class _MatchBody(_Body):
     document: _Id
     fields: list[_Correction] = Field(max_length=20)
+
+
+class _SuccessorsBody(_Body):
+    document: _Id
+    patient: _Id | None = None
+    """Whose the document is, where one is chosen."""
 
 
 class _WordsBody(_Body):
@@ -218,6 +228,14 @@ def match_again(body: Mapping[str, object], visitor: Visitor, workshop: Workshop
     }
 
 
+def list_successors(body: Mapping[str, object], visitor: Visitor, workshop: Workshop) -> Json:
+    """Return the documents of which one may have taken the place of another."""
+    asked = _SuccessorsBody.model_validate(body)
+    with workshop.catalog.look() as uow:
+        views = view_successors(_document(asked.document, uow), uow=uow, patient_id=asked.patient)
+    return {"successors": _SUCCESSORS.dump_python(views, mode="json")}
+
+
 def read_page_words(body: Mapping[str, object], visitor: Visitor, workshop: Workshop) -> Json:
     """Return the words of one page of a long document."""
     asked = _WordsBody.model_validate(body)
@@ -268,6 +286,7 @@ ROUTES = [
         ("patients", search_patients, True),
         ("beside", lay_beside, True),
         ("match", match_again, True),
+        ("successors", list_successors, True),
         ("words", read_page_words, True),
         ("renew", renew, False),
         ("release", release, False),

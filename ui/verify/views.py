@@ -114,6 +114,24 @@ class CandidateView:
 
 
 @dataclass(frozen=True, slots=True)
+class SuccessorView:
+    """A document that could have taken the place of another."""
+
+    document: str
+    page: str
+    """Id of its first page."""
+    type: str
+    """Label."""
+    service_date: str
+    """ISO, "" where none was found."""
+    received: str
+    """ISO date."""
+    pages: int
+    stands: str
+    """Where it stands, in words; of a filed one with the patient."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChartView:
     """Where the document stands among those of its file."""
 

@@ -52,8 +52,8 @@ function addActing(s) {
     decide("confirm", more, `${nameOf(candidate.name)}, ${doc.draft.type?.label || doc.type.label}`);
   };
 
-  s.reject = (reason, text) => {
-    if (mayDecide()) decide("reject", { reject: reason, seen: [...s.current.draft.seen] }, text.split(":")[0]);
+  s.reject = (reason, text, successor = null) => {
+    if (mayDecide()) decide("reject", { reject: reason, successor, seen: [...s.current.draft.seen] }, text.split(":")[0]);
   };
 
   s.postpone = () => {

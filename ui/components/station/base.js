@@ -18,7 +18,7 @@ const PAGE_MARKS = {
 const REJECTS = [
   ["not_a_record", "Not part of a medical record"],
   ["duplicate", "Duplicate: the same pages are in the chart already"],
-  ["superseded", "Superseded: a better scan took its place"],
+  ["superseded", "Superseded: a better scan took its place (choose which)"],
   ["scan_again", "Scan again: cannot be read"],
   ["not_registered", "The patient is not registered"],
 ];

@@ -71,12 +71,48 @@ function makeDialogs(s) {
     const rows = REJECTS.map(([reason, text], at) => el("li", { onclick: () => take(reason, text) }, el("kbd", {}, String(at + 1)), ` ${text}`));
     const take = (reason, text) => {
       close();
-      s.reject(reason, text);
+      if (reason === "superseded") successors(text);
+      else s.reject(reason, text);
     };
     show("Reject: why?", "reject", [el("ul", {}, ...rows), el("p", { class: "hint" }, "1 to 3 take it out of the chart, 4 and 5 set it aside. Z undoes. Esc closes.")], (event) => {
       const one = !event.repeat && REJECTS[Number(event.key) - 1];
       if (one) take(...one);
     });
+  }
+
+  // A superseded document names what took its place.
+  async function successors(text) {
+    const doc = s.current;
+    const patient = s.candidates.chosen()?.patient ?? null;
+    const list = el("div", { class: "found", role: "listbox", "aria-label": "Documents" });
+    const line = el("p", { class: "hint", "aria-live": "polite" }, "Looking …");
+    let found = [];
+    const take = (one) => {
+      if (!one || s.current !== doc) return;
+      close();
+      s.reject("superseded", text, one.document);
+    };
+    show("Which document took its place?", "successors", [line, list], (event) => !event.repeat && take(found[Number(event.key) - 1]));
+    try {
+      found = (await post("/data/verify/successors", { document: doc.id, patient })).successors;
+    } catch (error) {
+      if (error instanceof Denied) line.textContent = error.message;
+      return s.failed(error);
+    }
+    if (!list.isConnected) return;
+    line.textContent = found.length
+      ? "A digit chooses: it is kept with this decision. Esc: none of these."
+      : "There is no other document of its patient. P finds another patient first; X 4 asks for a new scan.";
+    list.replaceChildren(...found.map((one, at) => {
+      const when = [one.service_date ? showDate(one.service_date) : "no date", plural(one.pages, "page"), `received ${showDate(one.received)}`];
+      const row = el(
+        "div", { class: "successor", role: "option", "data-document": one.document, onclick: () => take(one) },
+        el("kbd", {}, String(at + 1)), el("span", { class: "look" }),
+        el("span", {}, el("b", {}, one.type), el("small", {}, when.join(" · ")), el("small", {}, one.stands)),
+      );
+      s.images.load({ id: one.page }, "thumb", 1).then((image) => row.querySelector(".look").replaceChildren(image), () => {});
+      return row;
+    }));
   }
 
   function search() {
