@@ -26,6 +26,7 @@ GROUPS = {
     "charts": ("files", "documents", "read", "retry", "undo"),
     "patients": ("patients", "match"),
     "finding": ("search", "reindex"),
+    "exporting": ("export-pdf",),
     "keeping": ("status", "verify"),
     "accounts": ("user", "audit"),
     "training": ("train",),
