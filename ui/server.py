@@ -28,7 +28,7 @@ from ui import pages
 from ui.auth.gate import Gate
 from ui.auth.hosts import AllowedHosts
 from ui.context import SESSION_HEADER, SESSION_KEY, get_workshop
-from ui.routes import search, verify
+from ui.routes import document_pdf, search, verify
 from ui.routes.page_image import page_image_routes
 from ui.routes.session import session_routes
 from ui.safe_logs import start_safe_logging
@@ -50,6 +50,7 @@ def make_app(settings: Settings) -> st.App:
         *page_image_routes(),
         *search.ROUTES,
         *verify.ROUTES,
+        *document_pdf.ROUTES,
         Route("/favicon.png", give_icon, methods=["GET"]),
     ]
     hosts = AllowedHosts([settings.ui_host, *settings.ui_names])

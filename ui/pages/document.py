@@ -42,7 +42,8 @@ def show(visitor: Visitor) -> None:
     pages, facts = st.columns([3, 2], gap="medium")
     with pages:
         title = f"{sheet.type_label} · {write_date(sheet.service_date) or 'no date'}"
-        show_pages(sheet.pages, key=document.id, title=title)
+        can_export = has_right(visitor.user, Right.EXPORT)
+        show_pages(sheet.pages, key=document.id, title=title, can_export=can_export)
     with facts:
         sees_files = has_right(visitor.user, Right.SEE_SCANS)
         show_board("document_facts", build_facts(sheet, now=now, sees_files=sees_files))

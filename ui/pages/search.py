@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.auth.rights import Right, has_right
 from ui.components.chart import show_chart
 from ui.context import Visitor, require_visitor
 from ui.layout import use_whole_window
@@ -19,7 +20,11 @@ def show(visitor: Visitor) -> None:
     if isinstance(wanted, str):
         open_screen("document", doc=wanted)
     use_whole_window()
-    show_chart(can_search_all=can_search_all(visitor), on_document=_want_document)
+    show_chart(
+        can_search_all=can_search_all(visitor),
+        can_export=has_right(visitor.user, Right.EXPORT),
+        on_document=_want_document,
+    )
 
 
 def _want_document(document_id: str) -> None:

@@ -36,8 +36,9 @@ _STATUS = ((SessionEnded, 401), (AccessDenied, 403), (Busy, 409), (UsageError, 4
 _CODES = {401: "session_ended", 403: "denied", 409: "busy", 422: "usage", 503: "server_down"}
 NO_STORE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 
-JsonHandler: TypeAlias = Callable[[Mapping[str, object], Visitor, Workshop], dict[str, object]]
-"""Takes the body of a request, and returns what is answered; it runs in a thread and may block."""
+JsonHandler: TypeAlias = Callable[[Mapping[str, object], Visitor, Workshop], dict[str, object] | Response]
+"""Takes the body of a request, and returns what is answered: an object, or a file as a response of its own
+with ``NO_STORE``. It runs in a thread and may block."""
 
 
 def json_route(
@@ -65,14 +66,14 @@ def json_route(
         except Exception:
             log.exception("a route failed")
             return JSONResponse(_error("failed", "Something went wrong.", "Try again."), 500, NO_STORE)
-        return JSONResponse(answer, headers=NO_STORE)
+        return answer if isinstance(answer, Response) else JSONResponse(answer, headers=NO_STORE)
 
     return endpoint
 
 
 def _handle(
     handler: JsonHandler, body: Mapping[str, object], visitor: Visitor, right: Right, counts_as_use: bool
-) -> dict[str, object]:
+) -> dict[str, object] | Response:
     """In a thread: check once more, note the use, do the work."""
     workshop = get_workshop()
     if counts_as_use:

@@ -38,11 +38,12 @@ _chart = st.components.v2.component(
 )
 
 
-def show_chart(*, can_search_all: bool, on_document: Callable[[str], None]) -> None:
+def show_chart(*, can_search_all: bool, can_export: bool, on_document: Callable[[str], None]) -> None:
     """Show the search screen.
 
     Args:
         can_search_all: offer the search across patients.
+        can_export: offer to save the document that is shown.
         on_document: called with a document's id when its sheet is asked for.
     """
 
@@ -51,4 +52,9 @@ def show_chart(*, can_search_all: bool, on_document: Callable[[str], None]) -> N
         if isinstance(asked, str):
             on_document(asked)
 
-    _chart(key=KEY, data={"all": can_search_all}, on_document_change=hand_on, height="content")
+    _chart(
+        key=KEY,
+        data={"all": can_search_all, "export": can_export},
+        on_document_change=hand_on,
+        height="content",
+    )

@@ -1,5 +1,5 @@
 // The search screen: choose one patient, search that chart, see the hits on the page images.
-// data: {all: may search across patients}.
+// data: {export: may save documents, all: may search across patients}.
 const screens = new WeakMap();
 // What was open when the reader went to another screen of this tab; gone with the tab or the session.
 const kept = (window.__backfileChart ??= { patient: null, isAll: false, text: "", tab: "" });

@@ -39,6 +39,7 @@ function addPages(s) {
     s.viewer.root.querySelector(".tools .details")?.remove();
     const details = makeButton("Details", "Pages, dates and history of this document", () => s.openDocument(held.id), "details");
     s.viewer.root.querySelector(".tools").append(details);
+    if (s.may.export) offerPdf(s.viewer, held.id);
   };
 
   s.turnPage = (to) => {

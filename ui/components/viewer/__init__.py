@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 
 
 VIEWER_CSS = join_parts(_HERE, "viewer.css")
-VIEWER_JS = join_parts(_HERE, "dom.js", "page_images.js", "strip.js", "viewer.js")
+VIEWER_JS = join_parts(_HERE, "dom.js", "page_images.js", "strip.js", "viewer.js", "save_pdf.js")
 """For components that are built on the viewer."""
 
 _viewer = st.components.v2.component(
@@ -25,19 +25,21 @@ _viewer = st.components.v2.component(
 )
 
 
-def show_pages(pages: Sequence[ChartPage], *, key: str, title: str) -> None:
+def show_pages(pages: Sequence[ChartPage], *, key: str, title: str, can_export: bool) -> None:
     """Show the pages of one document.
 
     Args:
         pages: in order.
         key: of the document; another key begins at the first page.
         title: shown above the page; no patient's name.
+        can_export: offer to save the document.
     """
     _viewer(
         key="viewer",
         data={
             "key": key,
             "title": title,
+            "export": can_export,
             "pages": [
                 {
                     "id": page.id,

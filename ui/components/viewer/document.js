@@ -1,4 +1,4 @@
-// The pages of one document. data: {pages, title, at}.
+// The pages of one document. data: {key: the document, pages, title, export: may save it}.
 const viewers = new WeakMap();
 
 export default function ({ data, parentElement }) {
@@ -37,6 +37,7 @@ function start(parent) {
       if (state.key === data.key) return;
       Object.assign(state, data);
       if (data.pages.length) viewer.show(state.pages, 0, { title: state.title });
+      if (data.export) offerPdf(viewer, data.key);
     },
     destroy() {
       window.removeEventListener("keydown", key, true);

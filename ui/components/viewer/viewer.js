@@ -71,7 +71,7 @@ class PageViewer {
     this.image.removeAttribute("src");
     this.sheet.classList.add("waiting");
     this.root.querySelector(".tools").classList.add("idle");
-    this.root.querySelector(".details")?.remove();
+    this.root.querySelectorAll(".details, .save").forEach((button) => button.remove());
     this.say(text);
   }
 
