@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from backfile.domain.audit import AuditAction
 from backfile.errors import AccessDenied, BackfileError, PageRefused
 from ingest.views_cache import PageView, ViewSize, page_view
 from ingest.workshop import Workshop
 from ui.auth.rights import Right, require
 from ui.context import Visitor, get_workshop, visitor_of
 from ui.finding.access import require_view
+from ui.routes.audit import note_view
 from ui.routes.http import NO_STORE, error_response
 
 log = logging.getLogger(__name__)
@@ -74,17 +74,8 @@ def _fetch(page_id: str, size: ViewSize, visitor: Visitor) -> bytes | None:
     if shown is None:
         return None
     picture = page_view(shown.view, size, workshop=workshop)
-    with workshop.catalog.begin() as uow:
-        uow.record(
-            AuditAction.VIEWED,
-            "page",
-            page_id,
-            actor=visitor.user.name,
-            patient=shown.patient,
-            document=shown.document,
-            size=size.value,
-        )
-        uow.commit()
+    details = {"document": shown.document, "size": size.value}
+    note_view("page", page_id, visitor, workshop, patient=shown.patient, **details)
     return picture
 
 

@@ -11,7 +11,6 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import Route
 
-from backfile.domain.audit import AuditAction
 from backfile.domain.document import DocumentState
 from backfile.domain.patient import find_survivor, resolve_patient
 from backfile.errors import AccessDenied, UsageError
@@ -27,7 +26,7 @@ from ui.finding.chosen import CHOSEN
 from ui.finding.hits import Facet, Found, Hit, HitFilter, Order, find_hits
 from ui.finding.patients import PatientCard, find_patients, show_patient
 from ui.finding.words import tell_answer, tell_limits
-from ui.routes.audit import note_search
+from ui.routes.audit import note_search, note_view
 from ui.routes.http import json_route
 
 Json = dict[str, object]
@@ -88,16 +87,7 @@ def open_patient_chart(body: Mapping[str, object], visitor: Visitor, workshop: W
         chart = open_chart(asked.patient, uow=uow)
         waiting = ChartRepository(uow.connection).count_waiting(chart.records)
     if not CHOSEN.has_chosen(visitor.session, chart.patient.id):
-        with workshop.catalog.begin() as uow:
-            uow.record(
-                AuditAction.VIEWED,
-                "patient",
-                chart.patient.id,
-                actor=visitor.user.name,
-                patient=chart.patient.id,
-                session=visitor.session,
-            )
-            uow.commit()
+        note_view("patient", chart.patient.id, visitor, workshop, patient=chart.patient.id)
     CHOSEN.choose(visitor.session, chart.records)
     return {
         "patient": patient_json(chart.patient),
