@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -19,6 +20,7 @@ from backfile.domain.geometry import Box, box_area, box_center, intersect_boxes
 from backfile.domain.page import PageReading
 from classify.layout import PageLayout, box_of, lay_out_page
 from classify.letterhead import PageHead, read_page_head
+from classify.not_names import NOT_NAMES
 from classify.rules import find_by_rules
 
 _K = SightingKind
@@ -155,10 +157,15 @@ def _is_credible(model: Sighting) -> bool:
     if not model.value or model.confidence < _MIN_MODEL.get(model.kind, 0.5):
         return False
     if model.kind in (_K.PATIENT_NAME, _K.RELATIVE_NAME):
-        return ", " in model.value  # half a name names nobody
+        return ", " in model.value and not _is_heading(model.value)  # half a name names nobody
     if model.kind is _K.MRN:
         return sum(char.isdigit() for char in model.value) >= 4
     return True
+
+
+def _is_heading(name: str) -> bool:
+    """Say whether a name is of no word that names people, such as "Review, Systems"."""
+    return all(word in NOT_NAMES for word in re.findall(r"[A-Z]{2,}", name.upper()))
 
 
 def is_same_place(a: Box, b: Box) -> bool:

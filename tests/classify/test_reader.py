@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from backfile.domain.document import FieldName, SightingKind, SightingSource, TypeGuess
+from backfile.domain.document import FieldName, Sighting, SightingKind, SightingSource, TypeGuess
 from backfile.domain.document_types import UNKNOWN
 from backfile.domain.page import PageReading
 from classify import DocumentReader, IdentifierFinder, UnderstoodDocument, find_evidence, load_reader
 from classify.document_type import add_titles, classify_document
+from classify.identifiers import join_sightings
 from classify.layout import lay_out_page
 from classify.letterhead import read_page_head
 from classify.model import load_model
@@ -81,6 +82,15 @@ def test_each_half_can_be_left_out() -> None:
     only = find_evidence(page, page_number=3, finder=IdentifierFinder(load_model(), uses_rules=False))
     assert {s.source for s in only.sightings} == {SightingSource.MODEL}
     assert {s.page for s in only.sightings} == {3}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"), [("Review, Systems", False), ("Systems, Rita", True), ("SMITH, JOHN A", True)]
+)
+def test_a_name_of_which_no_word_names_people_is_none(name: str, is_kept: bool) -> None:
+    page = type_page("nothing\n")
+    seen = Sighting(SightingKind.PATIENT_NAME, name, name, 0.9, 1, (0.1, 0.1, 0.3, 0.12))
+    assert bool(join_sightings((), (seen,), page=page)) is is_kept
 
 
 class Undecided:
