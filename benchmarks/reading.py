@@ -53,7 +53,10 @@ def main() -> int:
                 return measure_overhead(pages, readings=_readings(options))
             if options.big_pdf:
                 return measure_big_pdf(pages, count=options.big_pdf, readings=_readings(options))
-            runs = [run_reader(name, pages, processes=options.processes) for name in _readers(options)]
+            runs = [
+                run_reader(name, pages, processes=options.processes, keep=options.work)
+                for name in _readers(options)
+            ]
         except UsageError as error:
             print(error, file=sys.stderr)
             return int(error.exit_code)
@@ -72,7 +75,9 @@ def _parse_options() -> argparse.Namespace:
     parser.add_argument("--turned", type=int, help="pages of each grade to read turned as well (a quarter)")
     parser.add_argument("--folder", type=Path, help="read pages with truth from here instead")
     parser.add_argument("--processes", type=int, default=1, help="that read at the same time")
-    parser.add_argument("--work", type=Path, help="keep generated pages here and take them from here")
+    parser.add_argument(
+        "--work", type=Path, help="keep generated pages and what rivals read here, and take them from here"
+    )
     parser.add_argument("--picture", type=Path, help="draw accuracy against cost to this SVG file")
     parser.add_argument("--overhead", action="store_true")
     parser.add_argument("--big-pdf", type=int, metavar="PAGES")
