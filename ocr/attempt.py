@@ -10,7 +10,7 @@ from backfile.domain.geometry import Box
 from backfile.domain.page import Word
 from backfile.settings import Reading
 from ocr.clean import PageTone, level_paper, remove_rules, scale_letters, smooth_noise
-from ocr.combine import join_readings, keep_words, mean_confidence, measure_cover
+from ocr.combine import join_readings, keep_once, keep_words, mean_confidence, measure_cover
 from ocr.confidence import load_calibration
 from ocr.deskew import deskew_page, estimate_skew
 from ocr.engine import LineReader, OcrEngine, PageMode
@@ -161,7 +161,7 @@ def read_more(sheet: Sheet, attempt: Attempt, readers: Readers, watch: Stopwatch
             second = readers.second.read_words(attempt.image, dpi=sheet.dpi, mode=PageMode.SPARSE)
             return replace(attempt, second=list(second), second_looked=EVERYWHERE)
         places = find_doubtful(words, attempt.letters) + find_identifiers(words, attempt.letters)
-        second = readers.second.read_lines(attempt.image, places)
+        second = keep_once(readers.second.read_lines(attempt.image, places))
     return replace(attempt, second=list(second), second_looked=tuple(places))
 
 

@@ -80,6 +80,15 @@ def leave_out(words: Iterable[Word], places: Sequence[Word]) -> list[Word]:
     return [word for word in words if not any(_share_place(word.box, place.box) for place in places)]
 
 
+def keep_once(words: Iterable[Word]) -> list[Word]:
+    """Return the words with one at each place, the surest: places that were read may overlap."""
+    kept: list[Word] = []
+    for word in sorted(words, key=lambda word: -word.confidence):
+        if not any(_share_place(word.box, other.box) for other in kept):
+            kept.append(word)
+    return kept
+
+
 def mean_confidence(words: Sequence[Word]) -> float:
     """Return the mean confidence by letters, 0 where there are no words."""
     letters = sum(len(word.text) for word in words)
