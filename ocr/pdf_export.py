@@ -19,7 +19,7 @@ from backfile.errors import BadInput, FileRefused, PageRefused
 from ocr.limits import PROBE_LIMITS, RASTER_LIMITS, ChildLimits
 from ocr.pdf_about import PdfAbout, write_about
 from ocr.pdf_font import make_font, number_characters
-from ocr.pdf_pages import MadePage, PageMaker, SourcePage
+from ocr.pdf_pages import PARSER_ERRORS, MadePage, PageMaker, SourcePage
 from ocr.pdf_text import read_pdf_text
 from ocr.pdfa import add_output_intent, judge_parts, mend_parts
 from ocr.pdfa_contents import Obstacle, collect_parts, obstacle_text
@@ -42,7 +42,6 @@ _VERSION = "1.7"
 """What PDF/A-2 is a part of."""
 _SECONDS_PER_PAGE = 5.0
 _MOST_SECONDS = 1800.0
-_PARSER_ERRORS = (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,7 @@ def _build(pages: tuple[SourcePage, ...], path: Path, about: PdfAbout) -> Export
                 made.append(maker.add(page))
             except (PageRefused, FileRefused) as refused:
                 return _Failure(position, refused.reason)
-            except _PARSER_ERRORS:
+            except PARSER_ERRORS:
                 return _Failure(position, Reason.PAGE_UNREADABLE)
         maker.finish()
         obstacles = _make_pdfa(pdf, made)
@@ -205,12 +204,15 @@ def _build(pages: tuple[SourcePage, ...], path: Path, about: PdfAbout) -> Export
 
 def _make_pdfa(pdf: pikepdf.Pdf, made: Sequence[MadePage]) -> set[Obstacle]:
     """Make it PDF/A where all pages allow that; return what stands against it."""
-    parts = [collect_parts(one.page) for one in made]
     obstacles: set[Obstacle] = set()
-    for one, part in zip(made, parts, strict=True):
-        obstacles |= judge_parts(part, one.shown, is_vouched=one.is_vouched)
-    if not obstacles:
-        for part in parts:
-            mend_parts(pdf, part)
-        add_output_intent(pdf)
+    try:
+        parts = [collect_parts(one.page) for one in made]
+        for one, part in zip(made, parts, strict=True):
+            obstacles |= judge_parts(part, one.shown, is_vouched=one.is_vouched)
+        if not obstacles:
+            for part in parts:
+                mend_parts(pdf, part)
+            add_output_intent(pdf)
+    except PARSER_ERRORS:
+        obstacles.add(Obstacle.CONTENT_UNSUITABLE)
     return obstacles

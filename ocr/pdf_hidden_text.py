@@ -20,7 +20,7 @@ _FULL_PAGE = 0.8
 """Share of the page that a picture covers where it is the scan (as ``raster_pdf`` has it)."""
 _MAX_DEPTH = 6
 """Of forms within forms."""
-_MAX_BYTES = 16 * 1024 * 1024
+_MAX_BYTES = 1024 * 1024
 """Contents that are longer are a drawing, not a scan with its text."""
 
 

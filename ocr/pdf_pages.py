@@ -40,7 +40,11 @@ _KEPT = {"/Type", "/MediaBox", "/CropBox", "/Resources", "/Contents", "/Group", 
 _ORIENTATION = 274
 _PHOTO_QUALITY = 95
 """Of photographs whose lossy coding PDF does not know (HEIC, WebP); packed without loss they grow tenfold."""
-_REWRITTEN = "rewritten.pdf"
+PARSER_ERRORS = (
+    *(pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError),
+    *(SyntaxError, RuntimeError, ArithmeticError),
+)
+"""What libraries say of damaged files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ class PageMaker:
         page = self._target.pages[-1]
         shown = (left, bottom, right, top)
         if source.is_read_anew:
-            drop_hidden_text(self._target, page, shown)
+            with suppress(*PARSER_ERRORS):  # contents that cannot be parsed are kept as they are
+                drop_hidden_text(self._target, page, shown)
         return page, shown, rotate
 
     def _flatten(self, path: Path, pdf: pikepdf.Pdf, sheet: pikepdf.Page) -> None:
@@ -241,7 +246,7 @@ def _is_left_to_viewer(pdf: pikepdf.Pdf, form: Dictionary) -> bool:
 def _says_pdfa(pdf: pikepdf.Pdf) -> bool:
     try:
         return bool(pdf.open_metadata().pdfa_status)
-    except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, SyntaxError):
+    except PARSER_ERRORS:
         return False
 
 
@@ -280,7 +285,7 @@ def _copy_picture(path: Path, kind: FileKind, page: int, *, max_pixels: int) -> 
     except OSError as error:
         if error.errno is not None:
             raise
-    except (ValueError, KeyError, TypeError, SyntaxError, EOFError):  # what decoders say of damaged files
+    except (*PARSER_ERRORS, EOFError):
         pass
     return None
 

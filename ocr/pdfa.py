@@ -18,6 +18,7 @@ from PIL import ImageCms
 
 from ocr.pdfa_contents import Obstacle, PageParts
 from ocr.pdfa_fonts import judge_font, mend_font
+from ocr.pdfa_jpx import is_jpx_sound
 
 _PAGE_UNITS = (3.0, 14400.0)
 """Least and greatest side of a page (6.1.13)."""
@@ -110,9 +111,13 @@ def add_output_intent(pdf: pikepdf.Pdf) -> None:
 def _judge_image(image: Any) -> set[Obstacle]:
     found: set[Obstacle] = set()
     filters = _filters_of(image)
-    if "/F" in image or "/Crypt" in filters or "/JPXDecode" in filters:
+    if "/F" in image or "/Crypt" in filters:
         found.add(Obstacle.CONTENT_UNSUITABLE)
-    if not image.get("/ImageMask") and not _is_space_sound(image.get("/ColorSpace")):
+    is_jpx = filters == {"/JPXDecode"}
+    if "/JPXDecode" in filters and not (is_jpx and is_jpx_sound(image.read_raw_bytes())):
+        found.add(Obstacle.CONTENT_UNSUITABLE)
+    says_color = "/ColorSpace" in image or not is_jpx  # JPEG 2000 may say it itself
+    if says_color and not image.get("/ImageMask") and not _is_space_sound(image.get("/ColorSpace")):
         found.add(Obstacle.COLOR_UNSUITABLE)
     return found
 

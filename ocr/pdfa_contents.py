@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 
 _MAX_DEPTH = 12
-_MAX_BYTES = 16 * 1024 * 1024
+_MAX_BYTES = 1024 * 1024
 """Longer contents are not looked through."""
 _MAX_SAVED = 28
 """Depth of ``q`` (6.1.13)."""

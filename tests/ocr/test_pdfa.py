@@ -11,6 +11,7 @@ import numpy as np
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from ocr.pdf_export import ExportedPdf, Obstacle, obstacle_text, source_page
@@ -102,10 +103,20 @@ def _form_without_resources(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     page.obj.Contents = pdf.make_stream(b"/A Do")
 
 
+def _jpx(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").resize((64, 64)).save(buffer, "JPEG2000")
+    image = pdf.make_stream(buffer.getvalue(), Type=Name.XObject, Subtype=Name.Image, Width=64, Height=64,
+                            Filter=Name.JPXDecode)  # fmt: skip
+    page.obj.Resources = Dictionary(XObject=Dictionary(A=image))
+    page.obj.Contents = pdf.make_stream(b"q 100 0 0 100 10 10 cm /A Do Q")
+
+
 MENDED: dict[str, Callable[[pikepdf.Pdf, pikepdf.Page], None]] = {
     "cmyk": _cmyk,
     "interpolated": _interpolated,
     "form without resources": _form_without_resources,
+    "jpeg 2000": _jpx,
 }
 
 
@@ -134,6 +145,19 @@ def _deep(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     page.obj.Contents = pdf.make_stream(b"q " * 29 + b"10 10 50 50 re f" + b" Q" * 29)
 
 
+def _malformed(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    page.obj.Contents = pdf.make_stream(b"Tr /A Tf () Tj Do 10 10 50 50 re f")
+
+
+def _bare_codestream(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (64, 64), 90).save(buffer, "JPEG2000", no_jp2=True)
+    image = pdf.make_stream(buffer.getvalue(), Type=Name.XObject, Subtype=Name.Image, Width=64, Height=64,
+                            Filter=Name.JPXDecode, ColorSpace=Name.DeviceGray)  # fmt: skip
+    page.obj.Resources = Dictionary(XObject=Dictionary(A=image))
+    page.obj.Contents = pdf.make_stream(b"q 100 0 0 100 10 10 cm /A Do Q")
+
+
 def _broken_profile(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     space = Array([Name.ICCBased, pdf.make_stream(bytes(200), N=3)])
     page.obj.Resources = Dictionary(ColorSpace=Dictionary(C=space))
@@ -145,6 +169,8 @@ def _broken_profile(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     [
         (_unknown_operator, Obstacle.CONTENT_UNSUITABLE),
         (_deep, Obstacle.CONTENT_UNSUITABLE),
+        (_malformed, Obstacle.CONTENT_UNSUITABLE),
+        (_bare_codestream, Obstacle.CONTENT_UNSUITABLE),
         (_state({"/TR": Name.Identity}), Obstacle.CONTENT_UNSUITABLE),
         (_state({"/BM": Name("/Glow")}), Obstacle.CONTENT_UNSUITABLE),
         (_broken_profile, Obstacle.COLOR_UNSUITABLE),
