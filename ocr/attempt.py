@@ -158,11 +158,11 @@ def read_more(sheet: Sheet, attempt: Attempt, readers: Readers, watch: Stopwatch
     cover = measure_cover(words, attempt.letters)
     with watch.stage("second"):
         if is_poor(words, cover=cover):
-            second = readers.second.read_words(attempt.image, dpi=sheet.dpi, mode=PageMode.SPARSE)
-            return replace(attempt, second=list(second), second_looked=EVERYWHERE)
+            whole = readers.second.read_words(attempt.image, dpi=sheet.dpi, mode=PageMode.SPARSE)
+            return replace(attempt, second=list(whole), second_looked=EVERYWHERE)
         places = find_doubtful(words, attempt.letters) + find_identifiers(words, attempt.letters)
         second = keep_once(readers.second.read_lines(attempt.image, places))
-    return replace(attempt, second=list(second), second_looked=tuple(places))
+    return replace(attempt, second=second, second_looked=tuple(places))
 
 
 def _read_twice(sheet: Sheet, attempt: Attempt, readers: Readers, watch: Stopwatch) -> Attempt:
