@@ -5,6 +5,7 @@ const ASK_ON_USE_SECONDS = 3;
 const BEAT_SECONDS = 45;
 const OURS = { "X-Backfile": "1" };
 let watch = null;
+let isLeaving = false;
 
 export default function ({ data, parentElement }) {
   const who = data.name === data.role ? data.name : `${data.name} · ${data.role}`;
@@ -31,7 +32,9 @@ function startWatch() {
     if (!document.hidden) ask(state);
   });
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) ask(state);
+    if (!event.persisted) return;
+    isLeaving = false;
+    ask(state);
   });
   setInterval(() => {
     if (Date.now() >= state.ends) leave("ended");
@@ -83,7 +86,10 @@ async function signOut() {
   }
 }
 
+// Once: an answer that is still under way must not turn a sign-out into a session that ended.
 function leave(why) {
+  if (isLeaving) return;
+  isLeaving = true;
   document.documentElement.style.visibility = "hidden";
   const next = encodeURIComponent(location.pathname + location.search);
   location.replace(why === "out" ? "/login?out=1" : `/login?ended=1&next=${next}`);
