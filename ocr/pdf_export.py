@@ -134,8 +134,14 @@ def write_searchable_pdf(pages: Sequence[SourcePage], target: Path, *, about: Pd
 
 
 def _run(pages: tuple[SourcePage, ...], target: Path, about: PdfAbout) -> ExportedPdf:
+    limits = _limits_for(len(pages))
     try:
-        result = run_limited(_build, pages, target, about, limits=_limits_for(len(pages)))
+        try:
+            result = run_limited(_build, pages, target, about, False, limits=limits)
+        except FileRefused:
+            # A page whose contents cannot be looked through in bearable time can still be taken as it is.
+            plain = tuple(replace(page, is_read_anew=False) for page in pages)
+            result = run_limited(_build, plain, target, about, True, limits=limits)
     except FileRefused as refused:
         raise BadInput(
             f"The document cannot be written as a PDF ({refused.reason.value}).",
@@ -173,8 +179,10 @@ def _leave_out_own(words: Sequence[Word], path: Path, number: int) -> tuple[Word
     return tuple(kept)
 
 
-def _build(pages: tuple[SourcePage, ...], path: Path, about: PdfAbout) -> ExportedPdf | _Failure:
-    """In the child: make the document and write it."""
+def _build(
+    pages: tuple[SourcePage, ...], path: Path, about: PdfAbout, is_plain: bool
+) -> ExportedPdf | _Failure:
+    """In the child: make the document and write it; a plain one without a look at what its pages draw."""
     codes = number_characters(word.text for page in pages for word in page.words)
     made: list[MadePage] = []
     with pikepdf.new() as pdf:
@@ -187,7 +195,7 @@ def _build(pages: tuple[SourcePage, ...], path: Path, about: PdfAbout) -> Export
             except PARSER_ERRORS:
                 return _Failure(position, Reason.PAGE_UNREADABLE)
         maker.finish()
-        obstacles = _make_pdfa(pdf, made)
+        obstacles = {Obstacle.TOO_COMPLEX} if is_plain else _make_pdfa(pdf, made)
         write_about(pdf, about, is_pdfa=not obstacles)
         pdf.save(
             path,

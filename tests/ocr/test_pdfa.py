@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,25 @@ def test_what_cannot_be_put_right_is_said(
     target, result = export_one(path, tmp_path)
     assert result.obstacles == (obstacle,)
     assert claims(target) is None
+
+
+def test_contents_that_unfold_without_end_are_taken_as_they_are(tmp_path: Path) -> None:
+    def unfold(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        contents = zlib.compress(b"10 10 50 50 re f " + b"[1 2 3] 0 d " * 8_000_000, 9)
+        page.obj.Contents = pdf.make_stream(contents, Filter=Name.FlateDecode)
+
+    path = page_with(tmp_path / "page.pdf", unfold)
+    assert path.stat().st_size < 400_000
+    reading = reading_of([("legible", (0.1, 0.1, 0.4, 0.2))], size=(200, 200), dpi=72)
+    target, result = export([source_page(path, 1, reading)], tmp_path)
+    assert result.obstacles == (Obstacle.TOO_COMPLEX,)
+    with pikepdf.open(target) as pdf:
+        assert pdf.pages[0].obj.Contents[1].read_raw_bytes() == _contents_of(path)
+
+
+def _contents_of(path: Path) -> bytes:
+    with pikepdf.open(path) as pdf:
+        return bytes(pdf.pages[0].obj.Contents.read_raw_bytes())
 
 
 def test_what_is_said_of_a_document_names_no_patient(tmp_path: Path) -> None:
