@@ -35,9 +35,7 @@ class Situation(StrEnum):
     SECOND_ONLY = "second_only"
     """By the second reader; the first did not look there."""
     AGREED = "agreed"
-    """Both read the same letters, and the first's words stand."""
-    AGREED_BY_SECOND = "agreed_by_second"
-    """Both read the same letters, and the second saw more spaces between them."""
+    """Both read the same letters."""
     FIRST_ALONE = "first_alone"
     """By the first; the second looked and saw nothing there."""
     SECOND_ALONE = "second_alone"
@@ -52,7 +50,7 @@ class Evidence:
 
     text: str
     own: float
-    """Confidence of the reader whose word it is, 0..1."""
+    """Confidence of the reader whose word it is, 0..1; where both agree, that of the first."""
     other: float = 0.5
     """Confidence of the other, where it read something there."""
 

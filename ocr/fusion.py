@@ -17,7 +17,7 @@ EVERYWHERE: tuple[Box, ...] = (WHOLE_PAGE,)
 _SHARED_HEIGHT = 0.4
 _SHARED_WIDTH = 0.35
 """Shares of the smaller height and width that two words at one place have in common."""
-_LEAST_ALONE = 0.25
+_LEAST_ALONE = 0.15
 """A word that only one of two readers saw is kept if it is right with at least this probability."""
 _WORD_LETTERS = 2
 
@@ -173,7 +173,7 @@ def _compare(place: _Place) -> list[list[Sighting]]:
             [_see_beside(word, Situation.SECOND_AGAINST, first) for word in second],
         ]
     if len(first) == 1 and _are_words(second):  # the first swallowed a space; it seldom does
-        return [[_see_beside(word, Situation.AGREED_BY_SECOND, first) for word in second]]
+        return [[_see_beside(word, Situation.AGREED, first, is_second=True) for word in second]]
     return [[_see_beside(word, Situation.AGREED, second) for word in first]]
 
 
@@ -182,14 +182,24 @@ def _are_words(parts: Sequence[Word]) -> bool:
     return len(parts) > 1 and all(sum(c.isalpha() for c in part.text) >= _WORD_LETTERS for part in parts)
 
 
-def _see_beside(word: Word, situation: Situation, others: Sequence[Word]) -> Sighting:
-    """Return the sighting of a word where the other reader has words too."""
+def _see_beside(
+    word: Word, situation: Situation, others: Sequence[Word], *, is_second: bool = False
+) -> Sighting:
+    """Return the sighting of a word where the other reader has words too.
+
+    Args:
+        word: as read.
+        situation: how both readings stand to each other.
+        others: what the other reader has at the place.
+        is_second: both agree, and it is the second reader's word that stands.
+    """
     there = [other for other in others if other.box[0] < word.box[2] and other.box[2] > word.box[0]] or others
     reading = " ".join(other.text for other in there)
+    own, other = word.confidence, min(other.confidence for other in there)
     return Sighting(
         replace(word, alternatives=(reading,) if reading != word.text else ()),
         situation,
-        Evidence(word.text, word.confidence, min(other.confidence for other in there)),
+        Evidence(word.text, other, own) if is_second else Evidence(word.text, own, other),
     )
 
 
