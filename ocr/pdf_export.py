@@ -5,6 +5,7 @@ The facade of this part of the room. Everything that opens a received file runs 
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
+from PIL import Image
 
 from backfile.domain.page import PageReading, PageSource, Word
 from backfile.domain.reasons import Reason, reason_text
@@ -183,6 +185,8 @@ def _build(
     pages: tuple[SourcePage, ...], path: Path, about: PdfAbout, is_plain: bool
 ) -> ExportedPdf | _Failure:
     """In the child: make the document and write it; a plain one without a look at what its pages draw."""
+    warnings.simplefilter("ignore")
+    Image.MAX_IMAGE_PIXELS = None  # pictures are measured before they are decoded
     codes = number_characters(word.text for page in pages for word in page.words)
     made: list[MadePage] = []
     with pikepdf.new() as pdf:

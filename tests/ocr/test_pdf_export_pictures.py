@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
+from backfile.errors import BadInput
 from ocr.kinds import FileKind
 from ocr.pdf_export import source_page
 from ocr.raster_image import Pixels, decode_page
@@ -291,6 +292,32 @@ def test_a_document_may_have_pages_of_several_files(tmp_path: Path) -> None:
             (root,) = outline.root
             assert root.title == "Progress note"
             assert [child.title for child in root.children] == ["Page 1", "Page 2", "Page 3"]
+
+
+def test_a_picture_of_more_pixels_than_any_paper_is_refused(tmp_path: Path) -> None:
+    side = 20_000
+    head = side.to_bytes(4, "big") * 2 + bytes([1, 0, 0, 0, 0])
+    body = zlib.compress(bytes((1 + side // 8) * side))
+    path = tmp_path / "scan.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b""))
+    with pytest.raises(BadInput, match=r"Page 1 of the document cannot be had \(page_too_large\)"):
+        export([source_page(path, 1, None)], tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["scan.png"]
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    checksum = zlib.crc32(name + data).to_bytes(4, "big")
+    return len(data).to_bytes(4, "big") + name + data + checksum
+
+
+@pytest.mark.parametrize("name", ["colour jpeg", "colour png", "g4", "lzw RGB"])
+@pytest.mark.parametrize("share", [0.02, 0.5])
+def test_half_a_file_is_refused_by_the_page(tmp_path: Path, name: str, share: float) -> None:
+    path = write({**COPIED, **PACKED}[name], tmp_path)
+    path.write_bytes(path.read_bytes()[: round(path.stat().st_size * share)])
+    with pytest.raises(BadInput, match="Page 1 of the document cannot be had"):
+        export([source_page(path, 1, None)], tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 def test_hidden_layers_of_a_pdf_stay_hidden(tmp_path: Path) -> None:
