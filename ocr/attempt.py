@@ -10,7 +10,7 @@ from backfile.domain.geometry import Box
 from backfile.domain.page import Word
 from backfile.settings import Reading
 from ocr.clean import PageTone, level_paper, remove_rules, scale_letters, smooth_noise
-from ocr.combine import join_readings, keep_once, keep_words, mean_confidence, measure_cover
+from ocr.combine import join_readings, keep_words, mean_confidence, measure_cover, mend_bars
 from ocr.confidence import load_calibration
 from ocr.deskew import deskew_page, estimate_skew
 from ocr.engine import LineReader, OcrEngine, PageMode
@@ -116,7 +116,7 @@ def _read_first(
 
     def read(top: int, bottom: int) -> list[Word]:
         part = np.ascontiguousarray(cleaned[top:bottom])
-        words = keep_words(readers.first.read_words(part, dpi=dpi, mode=PageMode.PROSE))
+        words = mend_bars(keep_words(readers.first.read_words(part, dpi=dpi, mode=PageMode.PROSE)))
         return words if part.shape == cleaned.shape else [_lower(w, top, bottom, height) for w in words]
 
     height = cleaned.shape[0]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,6 +26,12 @@ _CLEARLY_BETTER = 0.02
 _CLEARLY_BETTER_THAN_SEVERAL = 0.12
 _MUCH_SHORTER = 0.6
 
+_BAR = "|"
+_CAPITAL = re.compile(r"[A-Zbdfhkl0-9]")
+_DESCENDER = re.compile(r"[gjpqyQ,;()\[\]{}|/$@_]")
+_SAME_EDGE = 0.2
+"""How far, in the smaller height, a bar's top and foot may lie from those of the letters beside it."""
+
 _COVER_MARGIN = 0.15
 """Part of its height by which a word's box is widened when asking what it covers."""
 
@@ -38,6 +46,35 @@ def _is_word(word: Word) -> bool:
     if letters == 0:
         return word.confidence >= _MARK_CONFIDENCE
     return letters > _SHORT_LETTERS or word.confidence >= _SHORT_CONFIDENCE
+
+
+def mend_bars(words: Sequence[Word]) -> list[Word]:
+    """Return the words with "I" for "|" where it stands on a line and is as high as its capitals.
+
+    Tesseract takes the lone capital for a bar, and is very sure of it. A bar that is printed, or a rule,
+    reaches below the line or above it.
+
+    Args:
+        words: of one reading, in any order.
+    """
+    return [replace(w, text="I") if w.text == _BAR and _stands_as_letter(w, words) else w for w in words]
+
+
+def _stands_as_letter(bar: Word, words: Sequence[Word]) -> bool:
+    """Say whether the nearest word on its line that shows where the line runs has the bar's top and foot."""
+    high = bar.box[3] - bar.box[1]
+    beside = [
+        word
+        for word in words
+        if min(word.box[3], bar.box[3]) - max(word.box[1], bar.box[1]) > 0.5 * high
+        and _CAPITAL.search(word.text)
+        and not _DESCENDER.search(word.text)
+    ]
+    if not beside:
+        return False
+    near = min(beside, key=lambda w: max(w.box[0] - bar.box[2], bar.box[0] - w.box[2]))
+    least = min(high, near.box[3] - near.box[1])
+    return all(abs(near.box[side] - bar.box[side]) <= _SAME_EDGE * least for side in (1, 3))
 
 
 def join_readings(first: Sequence[Word], second: Sequence[Word]) -> list[Word]:

@@ -19,7 +19,7 @@ from backfile.domain.geometry import Box, clamp_box, union_boxes
 from backfile.domain.page import Word
 from ocr.letters import Letters
 
-_POOR = 0.88
+_POOR = 0.82
 """Mean probability by letters under which a reading is poor."""
 _POOR_COVER = 0.6
 """Share of the ink of letter size in words, under which it is poor as well."""
