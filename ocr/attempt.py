@@ -10,7 +10,14 @@ from backfile.domain.geometry import Box
 from backfile.domain.page import Word
 from backfile.settings import Reading
 from ocr.clean import PageTone, level_paper, remove_rules, scale_letters, smooth_noise
-from ocr.combine import join_readings, keep_words, mean_confidence, measure_cover, mend_bars
+from ocr.combine import (
+    join_readings,
+    keep_once,
+    keep_words,
+    mean_confidence,
+    measure_cover,
+    mend_bars,
+)
 from ocr.confidence import load_calibration
 from ocr.deskew import deskew_page, estimate_skew
 from ocr.engine import LineReader, OcrEngine, PageMode
