@@ -210,6 +210,10 @@ def _weigh(words: list[Word]) -> float:
 
 
 def _letters(words: Sequence[Word]) -> str:
-    """Return the letters and digits in one case, without spaces and marks; all where there is no letter."""
+    """Return what was read in one case, without spaces and without marks at its ends.
+
+    Marks inside stay: 12.5 is not 125, and 03/04 is not 0304.
+    """
     joined = "".join(word.text for word in words).casefold()
-    return "".join(c for c in joined if c.isalnum()) or joined
+    inside = [n for n, c in enumerate(joined) if c.isalnum()]
+    return joined[inside[0] : inside[-1] + 1] if inside else joined

@@ -1,11 +1,13 @@
-"""Sorting out what one engine read."""
+"""Sorting out what engines read: what is no word, what is a letter after all, each place once."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backfile.domain.page import Word
-from ocr.combine import join_readings, keep_words, mend_bars
+from ocr.combine import join_readings, keep_once, keep_words, leave_out, mend_bars
 
 
 def word(text: str, x: float, top: float = 0.1, foot: float = 0.11, sure: float = 0.97) -> Word:
@@ -39,3 +41,21 @@ def test_of_two_readings_each_place_stands_once() -> None:
     first = [word("Metfornin", 0.1, sure=0.6), word("daily", 0.3)]
     second = [word("Metformin", 0.1, sure=0.9), word("daily", 0.3, sure=0.9), word("500", 0.5, sure=0.8)]
     assert sorted(texts(join_readings(first, second))) == ["500", "Metformin", "daily"]
+
+
+@st.composite
+def words(draw: st.DrawFn) -> Word:
+    left, top = draw(st.integers(0, 20)) / 25, draw(st.integers(0, 20)) / 25
+    wide, high = draw(st.integers(1, 4)) / 25, draw(st.integers(1, 4)) / 25
+    text = draw(st.sampled_from(["E144242", "Roe", "05.01.1979"]))
+    return Word(text, (left, top, left + wide, top + high), draw(st.integers(1, 99)) / 100)
+
+
+@given(st.lists(words(), max_size=12))
+def test_each_place_is_kept_once_by_its_surest_word(read: list[Word]) -> None:
+    kept = keep_once(read)
+    for at, word in enumerate(kept):
+        assert leave_out([word], kept[:at] + kept[at + 1 :]) == [word]
+    for lost in [word for word in read if word not in kept]:
+        (better, *_) = [word for word in kept if not leave_out([lost], [word])]
+        assert better.confidence >= lost.confidence

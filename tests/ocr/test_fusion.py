@@ -108,3 +108,15 @@ def test_where_both_read_the_same_letters_spaces_are_kept(parted_by: int) -> Non
     joined = [Word("Dateofbirth", (0.1, 0.1, 0.25, 0.12), 0.9)]
     first, second = (parted, joined) if parted_by == 1 else (joined, parted)
     assert [w.text for w in fuse_readings(first, second, calibration=CALIBRATION)] == ["Date", "of", "birth"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("12.5", "125"), ("03/04", "0304"), ("O'Brien", "OBrien")])
+def test_a_mark_inside_makes_another_word_and_one_at_the_end_does_not(one: str, other: str) -> None:
+    box = (0.1, 0.1, 0.3, 0.12)
+
+    def fuse(first: str, second: str) -> Word:
+        read = fuse_readings([Word(first, box, 0.9)], [Word(second, box, 0.9)], calibration=CALIBRATION)
+        return read[0]
+
+    assert fuse(one, other).confidence < 0.8 < fuse(one, f"{one},").confidence
+    assert fuse(one, other).alternatives
