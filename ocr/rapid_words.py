@@ -130,7 +130,8 @@ def _place_words(
     characters: Sequence[Character], crop: Pixels, line: Box, shape: tuple[int, ...]
 ) -> list[Word]:
     """Cut a line into words, each with the box of its ink."""
-    gaps = _find_gaps(crop)
+    ink = _find_ink(crop)
+    gaps = _find_gaps(ink)
     pitch = _usual_pitch(characters)
     pieces: list[list[Character]] = []
     cuts: list[tuple[float, float]] = []
@@ -156,7 +157,7 @@ def _place_words(
         text = "".join(c.text for c in piece)
         confidence = float(np.exp(np.mean([np.log(max(c.probability, 1e-6)) for c in piece])))
         words.append(
-            Word(text, _tighten(crop, edges[2 * n], edges[2 * n + 1], line, shape), min(confidence, 1.0))
+            Word(text, _tighten(ink, edges[2 * n], edges[2 * n + 1], line, shape), min(confidence, 1.0))
         )
     return words
 
@@ -176,11 +177,10 @@ def _find_ink(crop: Pixels) -> NDArray[np.bool_]:
     return np.asarray(crop <= level, dtype=np.bool_)
 
 
-def _find_gaps(crop: Pixels) -> list[tuple[int, int]]:
+def _find_gaps(ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return the runs of columns without ink; a line under or over the text counts as none."""
-    ink = _find_ink(crop)
     rows = ink.mean(axis=1) < 0.7  # a rule fills its rows
-    columns = ink[rows].sum(axis=0) > max(1, 0.03 * crop.shape[0])
+    columns = ink[rows].sum(axis=0) > max(1, 0.03 * ink.shape[0])
     edges = np.flatnonzero(np.diff(np.concatenate(([True], columns, [True])).astype(np.int8)))
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
@@ -192,13 +192,13 @@ def _widest_gap(gaps: Sequence[tuple[int, int]], start: float, end: float) -> tu
     return max(inside, key=lambda gap: gap[1] - gap[0], default=(middle, middle))
 
 
-def _tighten(crop: Pixels, left: float, right: float, line: Box, shape: tuple[int, ...]) -> Box:
+def _tighten(ink: NDArray[np.bool_], left: float, right: float, line: Box, shape: tuple[int, ...]) -> Box:
     """Return the relative box of the ink between two places of a line."""
     height, width = shape
-    first = min(int(left), crop.shape[1] - 1)
+    first = min(int(left), ink.shape[1] - 1)
     last = max(int(np.ceil(right)), first + 1)
-    ink = _find_ink(crop)[:, first:last]
-    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.mean(axis=1) > 0.02)
+    own = ink[:, first:last]
+    columns, rows = np.flatnonzero(own.any(axis=0)), np.flatnonzero(own.mean(axis=1) > 0.02)
     x, y = int(line[0] * width), int(line[1] * height)
     if not len(columns) or not len(rows):
         return clamp_box(((x + first) / width, line[1], (x + last) / width, line[3]))
