@@ -1,6 +1,6 @@
 """A font without ink: what lets a viewer find, mark and copy the words of a picture.
 
-The idea is that of Tesseract's PDF renderer: a TrueType font of empty glyphs, and a table that says which
+The idea is that of Tesseract's PDF renderer: a TrueType font that paints nothing, and a table that says which
 character each code stands for. Here the codes are numbered by the characters that a document uses, so that
 accents, signs and characters outside the basic plane all work and the tables stay small; and glyphs have
 several widths, so that part of a word is marked about where it stands.
@@ -14,6 +14,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import pikepdf
@@ -152,7 +153,7 @@ def _follows(before: tuple[int, bytes], after: tuple[int, bytes]) -> bool:
 
 
 def _write_truetype() -> bytes:
-    """Return the font program: ``.notdef`` and a glyph for each width, all empty.
+    """Return the font program: ``.notdef`` and a glyph for each width, all without ink.
 
     Tables and their fields as in the OpenType specification; those that PDF asks for in a CIDFontType2.
     """
@@ -166,11 +167,29 @@ def _write_truetype() -> bytes:
         ">IhhhHhhhhhhhhhhhH",
         0x00010000, _EM, 0, 0, max(advances), 0, 0, _EM, 1, 0, 0, 0, 0, 0, 0, 0, count,
     )  # fmt: skip
-    maxp = struct.pack(">IHHHHHHHHHHHHHH", 0x00010000, count, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0)
+    maxp = struct.pack(">IHHHHHHHHHHHHHH", 0x00010000, count, 2, 2, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0)
     hmtx = b"".join(struct.pack(">Hh", advance, 0) for advance in advances)
-    loca = struct.pack(f">{count + 1}I", *([0] * (count + 1)))
-    tables = {b"glyf": bytes(4), b"head": head, b"hhea": hhea, b"hmtx": hmtx, b"loca": loca, b"maxp": maxp}
+    glyphs = [b"", *(_write_corners(advance) for advance in _WIDTHS)]
+    loca = struct.pack(f">{count + 1}I", *accumulate((len(glyph) for glyph in glyphs), initial=0))
+    tables = {
+        b"glyf": b"".join(glyphs),
+        b"head": head,
+        b"hhea": hhea,
+        b"hmtx": hmtx,
+        b"loca": loca,
+        b"maxp": maxp,
+    }
     return _pack_tables(tables)
+
+
+def _write_corners(advance: int) -> bytes:
+    """Return a glyph of two lone points, at its lower left and upper right: it has a size and paints nothing.
+
+    PDFium, and so Chromium, passes over text of no size where it runs up or down the page.
+    """
+    contours = struct.pack(">hhhhhHHH", 2, 0, 0, advance, _EM, 0, 1, 0)
+    still, moved = 0x31, 0x01  # on the curve: at the origin; and by so much to the right and up
+    return contours + struct.pack(">BBhh", still, moved, advance, _EM) + bytes(2)
 
 
 def _pack_tables(tables: dict[bytes, bytes]) -> bytes:

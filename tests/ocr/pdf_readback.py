@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pdfplumber
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import ImageDraw
 
 from backfile.domain.geometry import Box
@@ -17,6 +19,8 @@ from backfile.domain.page import PageQuality, PageReading, PageSource, Word
 from ocr.pdf_export import ExportedPdf, PdfAbout, SourcePage, write_searchable_pdf
 from ocr.raster_image import Pixels
 
+_FINE = 100_000
+"""Parts of a page in which PDFium is asked for places."""
 ABOUT = PdfAbout(
     title="Progress note",
     identifier="doc_1",
@@ -63,6 +67,24 @@ def words_by_pdfplumber(path: Path, page: int = 1) -> list[tuple[str, Box]]:
             )
             for word in sheet.extract_words(use_text_flow=True, x_tolerance=1.5)
         ]
+
+
+def text_box_by_pdfium(path: Path, page: int = 1) -> Box:
+    """Return the box around all text of a page, relative to what a viewer shows of it."""
+    xs, ys = [], []
+    with pypdfium2.PdfDocument(path) as document:
+        sheet = document[page - 1]
+        text = sheet.get_textpage()
+        for number in range(text.count_chars()):
+            if text.get_text_range(number, 1).isspace():
+                continue
+            left, bottom, right, top = text.get_charbox(number, loose=True)
+            for point in ((left, bottom), (right, top)):
+                x, y = ctypes.c_int(), ctypes.c_int()
+                pdfium.FPDF_PageToDevice(sheet.raw, 0, 0, _FINE, _FINE, 0, *point, x, y)
+                xs.append(x.value / _FINE)
+                ys.append(y.value / _FINE)
+    return (min(xs), min(ys), max(xs), max(ys))
 
 
 def text_by_pdfium(path: Path, page: int = 1) -> str:

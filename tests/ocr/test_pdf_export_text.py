@@ -37,6 +37,7 @@ from tests.ocr.pdf_readback import (
     picture_bytes,
     reading_of,
     render_page,
+    text_box_by_pdfium,
     text_by_pdfium,
     words_by_pdfplumber,
 )
@@ -199,6 +200,26 @@ def test_any_word_lies_where_it_was_read(
     true = leaning_box(box, lean, size) if abs(lean) >= LEAST_SKEW else box
     for got, wished, side in zip(where, true, (width, height, width, height), strict=True):
         assert abs(got - wished) * side < 0.25
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_boxes_are_of_what_a_viewer_shows_of_a_pdf_page(tmp_path: Path, rotate: int, rotation: int) -> None:
+    """Its crop box, which begins anywhere, turned by its own /Rotate before the reading's turn."""
+    path = tmp_path / "cropped.pdf"
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(612, 792))
+        page.obj.MediaBox = pikepdf.Array([-10, -20, 602, 772])
+        page.obj.CropBox = pikepdf.Array([20, 30, 570, 690])
+        page.obj.Rotate = rotate
+        pdf.save(path)
+    upright = (660, 550) if (rotate + rotation) % 180 else (550, 660)
+    box = (0.2, 0.1, 0.35, 0.13)
+    reading = reading_of([("Whitfield", box)], size=upright, dpi=72, rotation=rotation)
+    target, _ = export([source_page(path, 1, reading)], tmp_path)
+    assert text_by_pdfium(target).strip() == "Whitfield"
+    assert text_box_by_pdfium(target) == pytest.approx(box, abs=0.001)
+    assert render_page(target).shape == (upright[1], upright[0], 3)
 
 
 def test_a_born_digital_page_keeps_its_text_and_gets_no_second(tmp_path: Path) -> None:
