@@ -12,25 +12,29 @@ from backfile.domain.geometry import Box, box_center, clamp_box
 from backfile.domain.page import Barcode
 from ocr.raster_image import Pixels
 
-_FORMATS = zxingcpp.BarcodeFormats(
-    [
-        zxingcpp.BarcodeFormat.QRCode,
-        zxingcpp.BarcodeFormat.DataMatrix,
-        zxingcpp.BarcodeFormat.Aztec,
-        zxingcpp.BarcodeFormat.PDF417,
-        zxingcpp.BarcodeFormat.Code128,
-        zxingcpp.BarcodeFormat.Code39,
-        zxingcpp.BarcodeFormat.Code93,
-        zxingcpp.BarcodeFormat.Codabar,
-        zxingcpp.BarcodeFormat.ITF,
-    ]
+_SQUARES = (
+    zxingcpp.BarcodeFormat.QRCode,
+    zxingcpp.BarcodeFormat.DataMatrix,
 )
+_FINE = (
+    zxingcpp.BarcodeFormat.Aztec,
+    zxingcpp.BarcodeFormat.PDF417,
+    zxingcpp.BarcodeFormat.Code128,
+    zxingcpp.BarcodeFormat.Code39,
+    zxingcpp.BarcodeFormat.Code93,
+    zxingcpp.BarcodeFormat.Codabar,
+    zxingcpp.BarcodeFormat.ITF,
+)
+_FORMATS = (*_SQUARES, *_FINE)
 """What is printed on sheets and labels in hospitals; goods' codes are not looked for."""
 _WEAK_FORMATS = {"Codabar", "ITF", "Code39"}
 """Without a checksum: ruled lines and print can look like a short one."""
 _MIN_WEAK_LETTERS = 4
 _COARSE_SIDE = 1300
 """Longer side in pixels from which a page is also read at half its size."""
+_DENSE_SIDE = 3000
+"""Longer side from which QR codes and the like are read at half size only: a letter sheet at 273 dpi. Half of
+it shows squares of 0.3 mm as well; at full size the search for them takes longer than for all others."""
 _SAME_PLACE = 0.02
 
 
@@ -44,17 +48,18 @@ def find_barcodes(image: Pixels) -> tuple[Barcode, ...]:
         image: gray, upright and straight, so that boxes are in the page's frame.
     """
     if max(image.shape) < _COARSE_SIDE:
-        return _merge(_read(image, thorough=True))
+        return _merge(_read(image, _FORMATS, thorough=True))
     half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    found = [*_read(np.asarray(half, dtype=np.uint8), thorough=True), *_read(image, thorough=False)]
-    return _merge(found)
+    coarse = _read(np.asarray(half, dtype=np.uint8), _FORMATS, thorough=True)
+    fine = _read(image, _FORMATS if max(image.shape) < _DENSE_SIDE else _FINE, thorough=False)
+    return _merge([*coarse, *fine])
 
 
-def _read(image: Pixels, *, thorough: bool) -> list[Barcode]:
+def _read(image: Pixels, formats: tuple[zxingcpp.BarcodeFormat, ...], *, thorough: bool) -> list[Barcode]:
     """Read at one size; ``thorough`` also across the lines and at smaller sizes."""
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(image),
-        formats=_FORMATS,
+        formats=zxingcpp.BarcodeFormats(list(formats)),
         try_rotate=thorough,
         try_downscale=thorough,
         try_invert=False,
