@@ -50,7 +50,7 @@ def main() -> int:
                     turned=(options.pages or 20) // 4 if options.turned is None else options.turned,
                 )
             if options.overhead:
-                return measure_overhead(pages, readings=_readings(options))
+                return measure_overhead([p for p in pages if p.group != TURNED], readings=_readings(options))
             if options.big_pdf:
                 return measure_big_pdf(pages, count=options.big_pdf, readings=_readings(options))
             runs = [
