@@ -1,0 +1,242 @@
+"""Makes the backs of sheets: empty ones as scanners see them, and ones with a single faint mark.
+
+Paper tone, light, grain, resolution, JPEG, holes, specks, shadows, streaks and what shines through from the
+other side are drawn widely and independently of each other; so are kind, size, strength and place of the
+mark. A mark is always one that a person would see: darker than the paper by 12 gray levels and 2.5 times
+the grain, and no paler than what shines through. Strengths are gray levels, sizes millimetres.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from backfile.domain.geometry import Box
+from benchmarks.imaging_hand import add_strokes, draw_writer, sign, write_line
+from ocr.raster_image import Pixels
+from samples import damage
+
+PRINT_DPI = 150
+"""Of the printed pages that shine through."""
+
+_DPIS = ((100, 25), (150, 25), (200, 32), (240, 6), (300, 12))
+_SHEETS = ((215.9, 279.4, 60), (210, 297, 20), (148, 210, 8), (139.7, 215.9, 6), (215.9, 355.6, 6))
+_NOTE = "see chart over call wife allergy ok for surgery no code pt refused dose given per md filed copy"
+_NOTES = tuple(_NOTE.split())
+_CAPITALS = "ABCDEGHJKLMNOPRSTVW"
+_LEAST_CONTRAST = 12.0
+_LEAST_OVER_GRAIN = 2.5
+_EDGE_MM = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a sheet, scanned."""
+
+    image: Pixels
+    dpi: float
+    mark: str
+    """What somebody put on it; "" for none."""
+    place: Box | None
+    """Where, relative to the side."""
+    dirt: tuple[str, ...]
+    """What else is to be seen."""
+
+
+def make_side(seed: int, prints: Sequence[Pixels], *, is_marked: bool) -> Side:
+    """Make one; the same arguments give the same side.
+
+    Args:
+        seed: decides everything.
+        prints: pages of print at ``PRINT_DPI``, which may shine through.
+        is_marked: put a mark on it.
+    """
+    rng = random.Random(f"side {seed} {is_marked}")
+    dpi = rng.choices([d for d, _ in _DPIS], [w for _, w in _DPIS])[0]
+    across, down, _ = rng.choices(_SHEETS, [sheet[2] for sheet in _SHEETS])[0]
+    mm = dpi / 25.4
+    size = (round(down * mm), round(across * mm))
+    if rng.random() < 0.15:
+        size = size[::-1]
+    bilevel = rng.random() < 0.1
+    grain = rng.uniform(0, 4) if rng.random() < 0.5 else rng.uniform(3, 10)
+    dirt: list[str] = []
+    ink: Pixels = np.zeros(size, np.uint8)
+    through = 0.0
+    if rng.random() < 0.45:
+        through = rng.uniform(5, 22) if rng.random() < 0.6 else rng.uniform(15, 50)
+        ink = _shine_through(prints, rng, size, mm, through)
+        dirt.append("bleed-through")
+    mark, strength, place = "", 0.0, None
+    if is_marked:
+        least = max(_LEAST_CONTRAST, _LEAST_OVER_GRAIN * grain, through)
+        mark, cover, strength = _draw_mark(rng, size, mm, least=90.0 if bilevel else least)
+        place = _place_of(cover)
+        ink = cv2.max(ink, cover) if rng.random() < 0.5 else cv2.add(ink, cover)  # type: ignore[assignment]
+    page: Pixels = np.asarray(cv2.bitwise_not(ink), dtype=np.uint8)
+    page = _dirty(page, rng, mm, dirt)
+    white = rng.randint(238, 255) if rng.random() < 0.6 else rng.randint(190, 240)
+    page = damage.tint_paper(page, white=white)
+    if not bilevel and rng.random() < 0.35:  # black-and-white scanners follow the paper's gray
+        page = _shade(page, rng)
+        dirt.append("uneven light")
+    if rng.random() < 0.25:
+        page = damage.add_edge_shadow(page.copy(), rng, dpi=dpi)
+        dirt.append("edge shadow")
+    page = damage.soften(page, sigma=rng.uniform(0.3, 0.7))
+    if bilevel:
+        # Such a scanner keeps what is darker than its threshold; a mark that it dropped is on no scan.
+        over = 0.45 * strength if mark else max(60.0, through + 25.0)
+        page = damage.add_noise(page, rng, sigma=min(grain, over / 4.5))
+        dark = 0.62 * white if rng.random() < 0.5 else white - 60
+        limit = max(white - over, through + 10) if mark else min(dark, white - over)
+        page = np.asarray(cv2.threshold(page, limit, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+        dirt.append("black and white")
+    else:
+        if grain > 0.3:
+            page = damage.add_noise(page, rng, sigma=grain)
+        if rng.random() < 0.6:
+            page = damage.squeeze_jpeg(page, quality=rng.randint(30, 92))
+    return Side(page, float(dpi), mark, place, tuple(dirt))
+
+
+def _shine_through(
+    prints: Sequence[Pixels], rng: random.Random, size: tuple[int, int], mm: float, strength: float
+) -> Pixels:
+    """Return what another page's print adds: mirrored, blurred by the paper, pale."""
+    other = prints[rng.randrange(len(prints))]
+    if (size[0] > size[1]) != (other.shape[0] > other.shape[1]):
+        other = np.rot90(other)
+    ink = cv2.bitwise_not(np.ascontiguousarray(other[:, ::-1]))
+    if rng.random() < 0.3:  # little is printed there
+        rows = int(ink.shape[0] * rng.uniform(0.05, 0.5))
+        ink[rows:] = 0
+    ink = cv2.resize(ink, (size[1], size[0]), interpolation=cv2.INTER_AREA)
+    ink = cv2.GaussianBlur(ink, (0, 0), max(0.5, rng.uniform(0.15, 0.5) * mm))
+    most = float(np.percentile(ink[ink > 8], 98)) if (ink > 8).any() else 255.0
+    return np.asarray(cv2.convertScaleAbs(ink, alpha=strength / most), dtype=np.uint8)
+
+
+def _draw_mark(
+    rng: random.Random, size: tuple[int, int], mm: float, *, least: float
+) -> tuple[str, Pixels, float]:
+    """Return its kind, the gray levels it takes away, and how many of them where it is full."""
+    height, width = size
+    writer = draw_writer(rng)
+    kind = rng.choices(
+        ["signature", "initial", "initials", "note", "print", "tick"], [30, 25, 12, 18, 10, 5]
+    )[0]
+    match kind:
+        case "signature":
+            strokes = sign(writer, rng, height=rng.uniform(1.8, 4.5) * mm)
+        case "initial":
+            strokes = write_line(rng.choice(_CAPITALS), writer, rng, height=rng.uniform(1.5, 4.5) * mm)
+        case "initials":
+            letters = "".join(rng.choices(_CAPITALS, k=rng.randint(2, 3)))
+            strokes = write_line(letters, writer, rng, height=rng.uniform(1.5, 3.5) * mm)
+        case "note":
+            words = " ".join(rng.choices(_NOTES, k=rng.randint(1, 4)))
+            strokes = write_line(words, writer, rng, height=rng.uniform(1.6, 3.0) * mm)
+        case "tick":
+            h = rng.uniform(3, 8) * mm
+            strokes = [np.array([[0, -0.4 * h], [0.25 * h, 0], [0.8 * h, -h]])]
+        case _:
+            strokes = []
+    pencil = rng.random() < 0.5
+    thick = mm * (rng.uniform(0.3, 0.55) if pencil else rng.uniform(0.4, 0.9))
+    strongest = max(least + 15, 70.0 if pencil else 180.0)
+    strength = min(250.0, math.exp(rng.uniform(math.log(least + 4), math.log(strongest))))
+    margin = _EDGE_MM * mm
+    if kind == "print":
+        text = " ".join(rng.choices(_NOTES, k=rng.randint(2, 5))).upper()
+        scale, pen = rng.uniform(2.0, 3.5) * mm / 21.0, max(1, round(0.3 * mm))
+        (wide, high), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, pen)
+        x = rng.uniform(margin, max(margin + 1, width - margin - wide))
+        y = rng.uniform(margin + high, height - margin)
+        cover: Pixels = np.zeros(size, np.uint8)
+        cv2.putText(cover, text, (round(x), round(y)), cv2.FONT_HERSHEY_SIMPLEX, scale, 255, pen, cv2.LINE_AA)
+    else:
+        points = np.concatenate(strokes)
+        turn = rng.choice([0, 0, 0, 0, 90, 180, 270]) + rng.uniform(-8, 8)
+        cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+        matrix = np.array([[cos, -sin], [sin, cos]])
+        points, strokes = points @ matrix, [stroke @ matrix for stroke in strokes]
+        low, high_corner = points.min(axis=0), points.max(axis=0)
+        room = np.array([width, height]) - 2 * margin - (high_corner - low)
+        at = margin - low + np.array([rng.random(), rng.random()]) * np.maximum(room, 1.0)
+        cover = np.zeros(size, np.uint8)
+        add_strokes(cover, strokes, (float(at[0]), float(at[1])), thickness=thick)
+        if thick < 1.5 or rng.random() < 0.5:
+            cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), 0.45), dtype=np.uint8)
+    full = float(np.percentile(cover[cover > 20], 80))
+    return kind, np.asarray(cv2.convertScaleAbs(cover, alpha=strength / full), dtype=np.uint8), strength
+
+
+def _place_of(cover: Pixels) -> Box:
+    x, y, wide, high = cv2.boundingRect(cover)
+    height, width = cover.shape
+    return x / width, y / height, (x + wide) / width, (y + high) / height
+
+
+def _dirty(page: Pixels, rng: random.Random, mm: float, dirt: list[str]) -> Pixels:
+    """Add holes, specks, staple marks and streaks."""
+    height, width = page.shape
+    if rng.random() < 0.35:
+        _punch(page, rng, mm)
+        dirt.append("holes")
+    if rng.random() < 0.45:
+        for _ in range(rng.choice([3, 8, 20, 60, 150])):
+            radius = rng.uniform(0.05, 0.4) * mm
+            x, y = rng.uniform(0, width), rng.uniform(0, height)
+            shade = rng.randint(20, 220)
+            axes = (max(1, round(radius * 16)), max(1, round(radius * rng.uniform(0.5, 1.0) * 16)))
+            center = (round(x * 16), round(y * 16))
+            polygon = cv2.ellipse2Poly(center, axes, rng.randrange(180), 0, 360, 30)
+            cv2.fillPoly(page, [np.asarray(polygon)], shade, cv2.LINE_AA, 4)
+        dirt.append("specks")
+    if rng.random() < 0.08:
+        x, shade = rng.randrange(width), rng.randint(120, 235)
+        cv2.line(
+            page, (x, 0), (x + rng.randint(-1, 1), height), shade, max(1, round(rng.uniform(0.1, 0.4) * mm))
+        )
+        dirt.append("streak")
+    return page
+
+
+def _punch(page: Pixels, rng: random.Random, mm: float) -> None:
+    """Punch holes along an edge: seen dark, gray, or white with a dark rim on one side."""
+    height, width = page.shape
+    count, gap = rng.choice([(2, 80.0), (2, 70.0), (3, 108.0), (4, 80.0)])
+    radius, inset = rng.uniform(2.6, 4.0) * mm, rng.uniform(8.0, 13.0) * mm
+    shade, is_rim = rng.choice([10, 40, 80, 120, 180]), rng.random() < 0.25
+    lit, sweep, rim = rng.uniform(0, 360), rng.uniform(90, 200), max(1, round(rng.uniform(0.2, 0.6) * mm))
+    side = rng.randrange(4)
+    length = width if side % 2 else height
+    if (count - 1) * gap * mm + 2 * radius > length:
+        count, gap = 2, 80.0
+    for n in range(count):
+        along = length / 2 + (n - (count - 1) / 2) * gap * mm + rng.uniform(-0.5, 0.5) * mm
+        if not radius < along < length - radius:
+            continue
+        x, y = {
+            0: (inset, along), 1: (along, inset), 2: (width - inset, along), 3: (along, height - inset)
+        }[side]  # fmt: skip
+        center = (round(x * 16), round(y * 16))
+        if is_rim:
+            axes = (round(radius * 16), round(radius * 16))
+            cv2.ellipse(page, center, axes, lit, 0, sweep, shade, rim, cv2.LINE_AA, 4)
+        else:
+            cv2.circle(page, center, round(radius * 16), shade, -1, cv2.LINE_AA, 4)
+
+
+def _shade(page: Pixels, rng: random.Random) -> Pixels:
+    """Lay soft light and dark over the page."""
+    height, width = page.shape
+    coarse = np.array([[rng.uniform(0.88, 1.0) for _ in range(3)] for _ in range(4)], dtype=np.float32)
+    light = cv2.resize((coarse * 255).astype(np.uint8), (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.multiply(page, light, scale=1 / 255), dtype=np.uint8)
