@@ -7,6 +7,7 @@ where text is taken out without looking at places.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -27,6 +28,10 @@ _FLAT = 0.5
 """Part of its line's height; what is flatter (a dash, a dot) gets the line's height. Programs that sort
 text by its tops would else put it on a line of its own: measured with pdfplumber on eleven pages, words in
 the order read rose from 98.3 to 99.9 %."""
+_MOST_DRIFT = 0.4
+"""Points by which a word may rise or fall. Poppler (Evince, Okular) takes a word whose letters drift by more
+than half a point for several; so such a word says as a whole what it is. Measured on a page of prose that leans
+by 2°: words found by pdftotext 100 % instead of 80 %, for 1.3 KB."""
 _LEAST_STRETCH, _MOST_STRETCH = 1.0, 20_000.0
 """Percent."""
 
@@ -44,6 +49,7 @@ def write_text_layer(
     """
     lines = [f"q {matrix.write()} cm BT 3 Tr".encode()]
     at, high, stretch = (0, 0), 0, ""
+    lean = min(abs(matrix.a), abs(matrix.b))  # of a turn by quarters one of the two is nothing
     for word, (x0, y0, x1, y1) in _place_words(words):
         line = b""
         place = (round(x0 * size[0] * _STEPS), round((1 - y1) * size[1] * _STEPS))
@@ -59,7 +65,9 @@ def write_text_layer(
             line += f"{wished} Tz ".encode()
             stretch = wished
         line += f"{_tenths(place[0] - at[0])} {_tenths(place[1] - at[1])} Td ".encode()
-        lines.append(line + _write_string(codes.encode(word.text + " ")) + b"Tj")
+        shown = _write_string(codes.encode(word.text + " ")) + b"Tj"
+        drifts = (x1 - x0) * size[0] * lean > _MOST_DRIFT
+        lines.append(line + (_say_whole(word.text + " ", shown) if drifts else shown))
         at = place
     return b"\n".join([*lines, b"ET Q\n"])
 
@@ -75,6 +83,12 @@ def _place_words(words: Sequence[Word]) -> Iterator[tuple[Word, Box]]:
             if y1 - y0 < _FLAT * (bottom - top):
                 y0, y1 = min(top, y0), max(bottom, y1)
             yield word, (x0, y0, x1, y1)
+
+
+def _say_whole(text: str, shown: bytes) -> bytes:
+    """Return a sequence marked with what it says as a whole (ISO 32000-1, 14.9.4)."""
+    said = text.encode("ascii") if text.isascii() else codecs.BOM_UTF16_BE + text.encode("utf-16-be")
+    return b"/Span<</ActualText" + _write_string(said) + b">>BDC " + shown + b" EMC"
 
 
 def _tenths(steps: int) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
+import pypdfium2
 import pytest
 
 from backfile.domain.document import FieldName
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.server
 
 
 def test_charts_are_filed_queued_found_and_accounted_for(
-    installation: Installation, sample_set: SampleSet
+    installation: Installation, sample_set: SampleSet, tmp_path: Path
 ) -> None:
     before = {path: path.read_bytes() for path in sample_set.charts_folder.rglob("*") if path.is_file()}
     imported = installation.object("patients", "import", sample_set.patients_csv)
@@ -35,6 +38,7 @@ def test_charts_are_filed_queued_found_and_accounted_for(
     _check_files(installation, sample_set)
     documents = _check_documents(installation)
     _check_search(installation, documents)
+    _check_export(installation, documents, tmp_path)
     _check_again(installation, sample_set)
 
     result = installation.object("verify")
@@ -55,7 +59,7 @@ def _check_files(installation: Installation, sample_set: SampleSet) -> None:
         assert file["batch"] == (str(Path(file["file"]).parent) if "/" in file["file"] else None)
 
 
-def _check_documents(installation: Installation) -> list[dict[str, object]]:
+def _check_documents(installation: Installation) -> list[dict[str, Any]]:
     documents = installation.lines("documents", "--text")
     for document in documents:
         assert document["type"]["name"] in DOCUMENT_TYPES
@@ -72,7 +76,7 @@ def _check_documents(installation: Installation) -> list[dict[str, object]]:
     return documents
 
 
-def _check_search(installation: Installation, documents: list[dict[str, object]]) -> None:
+def _check_search(installation: Installation, documents: list[dict[str, Any]]) -> None:
     filed = next(d for d in documents if d["state"] == "filed")
     words = [w for w in str(filed["text"]).split() if w.isalpha() and w.isascii() and len(w) > 6]
     found = installation.object("search", max(words, key=len), "--limit", "100")
@@ -81,12 +85,27 @@ def _check_search(installation: Installation, documents: list[dict[str, object]]
     assert hit["boxes"]
     assert hit["snippet"]
     assert found["coverage"]["pages_searched"] >= found["total"] >= 1
-    mrn = filed["patient"]["mrn"]  # type: ignore[index]
+    mrn = filed["patient"]["mrn"]
     mine = installation.object("search", max(words, key=len), "--patient", mrn)
     assert {hit["mrn"] for hit in mine["hits"]} == {mrn}
     nothing = installation.object("search", "xylophonequartz")
     assert nothing["total"] == 0
     assert nothing["coverage"]["pages_searched"] > 0
+
+
+def _check_export(installation: Installation, documents: list[dict[str, Any]], folder: Path) -> None:
+    """A document taken out has its pages, and every word that was read can be copied from it, in order."""
+    for document in documents[:4]:
+        told = installation.object("export-pdf", document["id"], "-o", folder)
+        assert told["pages"] == told["pages_copied"] == len(document["pages"])
+        assert told["pdfa"] is (told["obstacles"] == [])
+        pdf = pypdfium2.PdfDocument(told["file"])
+        texts = document["text"].split("\f")
+        assert len(pdf) == len(texts)
+        for page, text in zip(pdf, texts, strict=True):
+            copied = page.get_textpage().get_text_range().split()
+            assert SequenceMatcher(None, copied, text.split(), autojunk=False).ratio() > 0.9
+        pdf.close()
 
 
 def _check_again(installation: Installation, sample_set: SampleSet) -> None:
