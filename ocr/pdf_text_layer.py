@@ -29,9 +29,9 @@ _FLAT = 0.5
 text by its tops would else put it on a line of its own: measured with pdfplumber on eleven pages, words in
 the order read rose from 98.3 to 99.9 %."""
 _MOST_DRIFT = 0.4
-"""Points by which a word may rise or fall. Poppler (Evince, Okular) takes a word whose letters drift by more
-than half a point for several; so such a word says as a whole what it is. Measured on a page of prose that leans
-by 2°: words found by pdftotext 100 % instead of 80 %, for 1.3 KB."""
+"""Points by which a word may rise or fall. Poppler (Evince, Okular) takes a word whose letters drift by
+more than half a point for several; so such a word says as a whole what it is. Measured on a page of prose
+that leans by 2°: words found by pdftotext 100 % instead of 80 %, for 1.3 KB."""
 _LEAST_STRETCH, _MOST_STRETCH = 1.0, 20_000.0
 """Percent."""
 
