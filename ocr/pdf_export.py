@@ -53,7 +53,7 @@ class ExportedPdf:
     pages: int
     bytes: int
     copied_pages: int
-    """Pages whose pictures have the very bytes that were received."""
+    """Pages whose pictures have the very coded bytes that were received."""
     obstacles: tuple[Obstacle, ...]
     """Why it is no PDF/A-2b but a plain PDF; empty where it is one."""
 

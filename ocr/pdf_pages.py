@@ -76,7 +76,7 @@ class MadePage:
     page: pikepdf.Page
     shown: Rect
     is_copied: bool
-    """Its pictures' bytes are those of the file."""
+    """Its pictures' coded bytes are those of the file."""
     is_vouched: bool
     """The file says that it is PDF/A."""
 

@@ -48,7 +48,7 @@ class Picture:
     orientation: int = 1
     """How it is to be shown, 1..8 (EXIF 2.3, tag 274)."""
     is_copied: bool = True
-    """The compressed bytes are those of the file."""
+    """The coded bytes are those of the file."""
 
 
 _SHOWN = {

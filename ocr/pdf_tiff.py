@@ -1,7 +1,8 @@
 """Takes a page of a TIFF file into a PDF: its strips as they are where PDF knows their coding.
 
-Tags as in TIFF 6.0; their counterparts in ISO 32000-1, 7.4.4 and 7.4.6. Fax and JPEG strips stay apart, each
-a picture of its own under the one before: to join them they would have to be coded anew, JPEG with loss.
+Tags as in TIFF 6.0; their counterparts in ISO 32000-1, 7.4.4 and 7.4.6. Fax strips stay apart, each a picture
+of its own under the one before: to join them they would have to be coded anew. JPEG strips can be joined as
+they are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
+from ocr.jpeg_strips import join_strips
 from ocr.pdf_jpeg import jpeg_entries, read_frame
 from ocr.pdf_picture import Picture, PicturePart, pack_pixels
 
@@ -145,22 +147,32 @@ def _fax_parameters(layout: _Layout, rows: int) -> Dictionary:
 def _copy_jpeg(layout: _Layout) -> Picture | None:
     """Copy JPEG strips; tables that stand once for all are put back into each."""
     tables = bytes(layout.tags.get(347, b""))
-    photometric = layout.tag(262, 1)
+    strips = list(layout.parts)
+    if tables[:2] == b"\xff\xd8":
+        strips = [data[:2] + tables[2:-2] + data[2:] for data in strips]
+    joined = join_strips(strips) if len(strips) > 1 and layout.part_width == layout.width else None
+    if joined is not None:
+        strips = [joined]
     parts = []
-    for number, data in enumerate(layout.parts):
-        if tables[:2] == b"\xff\xd8":
-            data = data[:2] + tables[2:-2] + data[2:]
-        frame = read_frame(data)
-        if frame is None or not layout.is_plain(frame.components) or photometric not in (0, 1, 2, 6):
+    for number, data in enumerate(strips):
+        part = _make_jpeg_part(layout, data, *layout.place(number))
+        if part is None:
             return None
-        entries = jpeg_entries(frame, is_plain_rgb=photometric == 2)
-        if entries is None:
-            return None
-        if photometric == 0:
-            entries["Decode"] = Array([1, 0])
-        left, top = layout.place(number)
-        parts.append(PicturePart(data, frame.width, frame.height, entries, left, top))
-    return _assemble(layout, parts, is_copied=not tables)
+        parts.append(part)
+    return _assemble(layout, parts, is_copied=True)
+
+
+def _make_jpeg_part(layout: _Layout, data: bytes, left: int, top: int) -> PicturePart | None:
+    photometric = layout.tag(262, 1)
+    frame = read_frame(data)
+    if frame is None or not layout.is_plain(frame.components) or photometric not in (0, 1, 2, 6):
+        return None
+    entries = jpeg_entries(frame, is_plain_rgb=photometric == 2)
+    if entries is None:
+        return None
+    if photometric == 0:
+        entries["Decode"] = Array([1, 0])
+    return PicturePart(data, frame.width, frame.height, entries, left, top)
 
 
 def _copy_deflate(layout: _Layout) -> Picture | None:
