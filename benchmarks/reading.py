@@ -85,7 +85,12 @@ def _parse_options() -> argparse.Namespace:
 
 
 def _readings(options: argparse.Namespace) -> list[Reading]:
-    return [Reading(name) for name in options.reading.split(",") if name]
+    names = [name for name in options.reading.split(",") if name]
+    if unknown := set(names) - set(Reading):
+        raise UsageError(
+            f"There is no reading {', '.join(sorted(unknown))}.", next_step=f"Use {', '.join(Reading)}."
+        )
+    return [Reading(name) for name in names]
 
 
 def _readers(options: argparse.Namespace) -> list[str]:
