@@ -1,8 +1,8 @@
 """Joins JPEG strips, as TIFF files hold them, into one JPEG picture without coding anything anew.
 
 Each strip begins with its predictions at nothing and ends at a whole byte. That is just what a restart
-interval does (ITU-T T.81, F.1.1.5.1 and B.2.4.4): the coded bytes of the strips, a restart marker between two,
-are the scan of the whole picture.
+interval does (ITU-T T.81, F.1.1.5.1 and B.2.4.4): the coded bytes of the strips, a restart marker between
+two, are the scan of the whole picture.
 """
 
 from __future__ import annotations

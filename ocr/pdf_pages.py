@@ -171,15 +171,17 @@ class PageMaker:
     def _draw_picture(self, picture: Picture, size: tuple[float, float]) -> pikepdf.Page:
         page = self._target.add_blank_page(page_size=size)
         objects, drawing = Dictionary(), []
+        parameters: dict[bytes, pikepdf.Object] = {}  # said once for all strips
         for number, part in enumerate(picture.parts):
             name = f"Im{number}"
+            entries = dict(part.entries)
+            if "DecodeParms" in entries and len(picture.parts) > 1:
+                found = entries["DecodeParms"]
+                entries["DecodeParms"] = parameters.setdefault(
+                    found.unparse(), self._target.make_indirect(found)
+                )
             objects["/" + name] = self._target.make_stream(
-                part.data,
-                Type=Name.XObject,
-                Subtype=Name.Image,
-                Width=part.width,
-                Height=part.height,
-                **part.entries,
+                part.data, Subtype=Name.Image, Width=part.width, Height=part.height, **entries
             )
             drawing.append(f"q {part_matrix(picture, part, size).write()} cm /{name} Do Q")
         page.obj.Resources = Dictionary(XObject=objects)
