@@ -14,8 +14,10 @@ from pikepdf import Dictionary, Name, Operator
 from ocr.pdf_frame import Matrix, Rect
 
 _SHOWING = {"Tj", "TJ", "'", '"'}
-_UNSEEN_MODES = {3, 7}
+_UNSEEN_MODE = 3
 """Neither filled nor stroked (ISO 32000-1, table 106)."""
+_CLIPPING_MODES = {4, 5, 6, 7}
+"""What follows is seen through the letters: they stay."""
 _FULL_PAGE = 0.8
 """Share of the page that a picture covers where it is the scan (as ``raster_pdf`` has it)."""
 _MAX_DEPTH = 6
@@ -94,7 +96,7 @@ def _filter(
             mode = saved.pop()
         elif name == "Tr":
             mode = int(operands[0])
-        elif name in _SHOWING and (mode in _UNSEEN_MODES or number < covered):
+        elif name in _SHOWING and mode not in _CLIPPING_MODES and (mode == _UNSEEN_MODE or number < covered):
             changed = True
             kept += _without_text(name, operands)
             continue

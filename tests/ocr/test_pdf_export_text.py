@@ -303,6 +303,27 @@ def test_text_that_others_read_from_the_scan_is_replaced(tmp_path: Path, under: 
     assert result.is_pdfa
 
 
+def test_letters_through_which_a_picture_is_seen_stay(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(200, 100))
+    canvas.saveState()
+    text = canvas.beginText(20, 30)
+    text.setFont("Helvetica-Bold", 60)
+    text.setTextRenderMode(7)
+    text.textLine("SEEN")
+    canvas.drawText(text)
+    canvas.rect(0, 0, 200, 100, fill=1)
+    canvas.drawImage(_as_reader(Image.new("RGB", (20, 10), (200, 0, 0))), 0, 0, 200, 100)
+    canvas.restoreState()
+    canvas.save()
+    path = tmp_path / "clipped.pdf"
+    path.write_bytes(buffer.getvalue())
+    before = render_page(path)
+    assert 0.05 < (before[..., 1] < 100).mean() < 0.6
+    target, _ = export([source_page(path, 1, reading_of([], size=(200, 100), dpi=72))], tmp_path)
+    assert np.array_equal(render_page(target), before)
+
+
 def test_on_a_mixed_page_hidden_text_is_replaced_and_shown_text_stays(tmp_path: Path) -> None:
     page = prose_page(8)
     old = hidden_layer(render(page, dpi=DPI), tmp_path / "old.pdf", under=False, in_form=False)
