@@ -40,7 +40,9 @@ _MIN_GUTTER = 1.5
 _MIN_LINE_WORDS = 3.0
 """Words of an average line of a column; a column of a table or form has fewer."""
 _MIN_FILLED = 0.6
-"""How much of its column an average line fills."""
+"""How much of its own length an average line fills with words; a row of a table has wide gaps."""
+_MIN_SIDE = 0.25
+"""Share of a stretch's lines that each side has at least: a column may end long before its neighbours."""
 _MIN_RUNNING_ON = 0.3
 """Share of a column's lines that begin in mid-sentence, with a small letter; cells of a table rarely do."""
 
@@ -256,22 +258,25 @@ def _crosses(line: _Line, x: float, letter: float) -> bool:
 
 
 def _are_columns(lines: list[_Line], x: float) -> bool:
-    """Say whether both sides of ``x`` are filled like prose, and most lines have both."""
+    """Say whether both sides of ``x`` are filled like prose."""
     left = [side for line in lines if (side := [i for i in line.items if i.right <= x])]
     right = [side for line in lines if (side := [i for i in line.items if i.right > x])]
     # Lines of two columns need not stand at one height, so a line may have one side only.
-    if min(len(left), len(right)) < max(_MIN_COLUMN_LINES, 0.4 * len(lines)):
+    if min(len(left), len(right)) < max(_MIN_COLUMN_LINES, _MIN_SIDE * len(lines)):
         return False
     return _is_prose(left) and _is_prose(right)
 
 
 def _is_prose(side: list[list[_Item]]) -> bool:
-    """Say whether the lines of one side run on from one to the next, and fill their column."""
+    """Say whether the lines of one side run on from one to the next, and are full of words."""
     if fmean(len(line) for line in side) < _MIN_LINE_WORDS:
         return False
     if fmean(line[0].word.text[:1].islower() for line in side) < _MIN_RUNNING_ON:
         return False
-    start = min(line[0].left for line in side)
-    width = max(max(i.right for i in line) for line in side) - start
-    filled = fmean(sum(i.right - i.left for i in line) for line in side)
-    return width > 0 and filled / width >= _MIN_FILLED
+    return fmean(_fill(line) for line in side) >= _MIN_FILLED
+
+
+def _fill(line: list[_Item]) -> float:
+    """Return how much of its length a line fills with words, 0..1."""
+    length = max(i.right for i in line) - min(i.left for i in line)
+    return sum(i.right - i.left for i in line) / length if length > 0 else 1.0

@@ -194,3 +194,14 @@ def test_ordering_what_is_ordered_changes_nothing(lengths: list[int], seed: int)
     random.Random(seed).shuffle(words)
     once = order_words(words)
     assert order_words(once) == once
+
+
+@pytest.mark.parametrize("short", [0, 1, 2])
+def test_several_columns_of_different_lengths_are_read_one_after_the_other(short: int) -> None:
+    expected, words = [], []
+    for column in range(3):
+        lines = wrap(PROSE * 3, 34)[: 12 if column == short else 32]
+        expected += lines
+        for n, line in enumerate(lines):
+            words += set_line(line, x=0.05 + 0.31 * column, y=0.1 + n * 0.018 + 0.003 * column)
+    assert read(words) == expected
