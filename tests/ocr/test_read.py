@@ -92,8 +92,8 @@ def test_a_page_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_the_second_reader_rescues_words(tmp_path: Path) -> None:
     page = form_page(8, rules=False)
-    worn = wear(render(page, dpi=90), 3, noise=13, blur=0.6, fade=0.5)
-    path = save_image(worn, tmp_path / "worn.png", dpi=90)
+    worn = wear(render(page, dpi=110), 3, noise=12, blur=0.6, fade=0.6)
+    path = save_image(worn, tmp_path / "worn.png", dpi=110)
     readings = {r: read_page(path, 1, options=ReadOptions(reading=r)) for r in Reading}
     shares = {r: recall(texts(reading), page.tokens()) for r, reading in readings.items()}
     assert shares[Reading.BALANCED] > shares[Reading.FAST] + 0.05
@@ -145,4 +145,5 @@ def test_languages_that_only_tesseract_reads_are_read_twice(tmp_path: Path) -> N
     once = read_page(tmp_path / "form.png", 1, options=ReadOptions(reading=Reading.FAST))
     twice = read_image(raster, readers=Readers(get_engine(options), None, Reading.BEST), watch=Stopwatch())
     assert recall(texts(twice), page.tokens()) >= recall(texts(once), page.tokens())
-    assert {stage.stage for stage in twice.stages} == {stage.stage for stage in once.stages}
+    assert "second" not in {stage.stage for stage in twice.stages}
+    assert twice.engine == once.engine
