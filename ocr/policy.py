@@ -19,7 +19,7 @@ from backfile.domain.geometry import Box, clamp_box, union_boxes
 from backfile.domain.page import Word
 from ocr.letters import Letters
 
-_POOR = 0.82
+_POOR = 0.85
 """Mean probability by letters under which a reading is poor."""
 _POOR_COVER = 0.6
 """Share of the ink of letter size in words, under which it is poor as well."""
@@ -71,6 +71,8 @@ def find_first_part(letters: Letters) -> float | None:
     reached = int(np.searchsorted(np.cumsum(rows), _FIRST_PART * total))
     gap = max(2, round(0.4 * letters.height * letters.factor))
     last = int(_LAST_CUT * len(rows))
+    if last - reached < gap:  # all its text stands below
+        return None
     empty = np.convolve(rows[reached:last] == 0, np.ones(gap), mode="valid") == gap
     found = np.flatnonzero(empty)
     return (reached + int(found[0]) + gap / 2) / len(rows) if len(found) else None

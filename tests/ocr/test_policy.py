@@ -92,3 +92,12 @@ def test_a_page_is_cut_between_lines() -> None:
 
 def test_a_page_without_ink_is_not_cut() -> None:
     assert find_first_part(find_letters(render(blank_sheet(), dpi=100))) is None
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=60), st.floats(0.0, 40.0))
+def test_wherever_the_text_stands_a_cut_leaves_it_whole(rows: list[bool], height: float) -> None:
+    mask = np.repeat(np.array(rows)[:, None], 30, axis=1)
+    cut = find_first_part(Letters(mask=mask, factor=1.0, height=height, count=30))
+    if cut is not None:
+        assert 0.0 < cut <= 0.5
+        assert not rows[min(int(cut * len(rows)), len(rows) - 1)]
