@@ -38,6 +38,7 @@ _POINTS_PER_INCH = 72.0
 _KEPT = {"/Type", "/MediaBox", "/CropBox", "/Resources", "/Contents", "/Group", "/UserUnit"}
 """Of a page of a PDF; what else it has are actions, threads, thumbnails and notes on them."""
 _ORIENTATION = 274
+_RIFF_HEAD = 12
 _PHOTO_QUALITY = 95
 """Of photographs whose lossy coding PDF does not know (HEIC, WebP); packed without loss they grow tenfold."""
 PARSER_ERRORS = (
@@ -265,8 +266,7 @@ def _take_picture(
     size = (width * _POINTS_PER_INCH / dpi, height * _POINTS_PER_INCH / dpi)
     if picture is None:
         image = Image.fromarray(pixels)
-        is_photo = kind not in (FileKind.TIFF, FileKind.PNG)
-        picture = _pack_photo(image) if is_photo else pack_pixels(image)
+        picture = _pack_photo(image) if _is_lossy(source.path, kind) else pack_pixels(image)
     if picture is None:
         raise PageRefused(Reason.PAGE_UNREADABLE)
     return picture, size
@@ -307,6 +307,17 @@ def _turn(picture: Picture, data: bytes) -> Picture:
         orientation = image.getexif().get(_ORIENTATION, 1)
     known = orientation if orientation in range(1, 9) else 1
     return Picture(picture.parts, picture.width, picture.height, known, picture.is_copied)
+
+
+def _is_lossy(path: Path, kind: FileKind) -> bool:
+    """Say whether a picture was coded with loss already; a WebP file says so by its chunks' names."""
+    if kind is not FileKind.WEBP:
+        return kind in (FileKind.HEIC, FileKind.JPEG)
+    data, at, names = path.read_bytes(), _RIFF_HEAD, set()
+    while at + 8 <= len(data):
+        names.add(data[at : at + 4])
+        at += 8 + int.from_bytes(data[at + 4 : at + 8], "little") + data[at + 4] % 2
+    return b"VP8L" not in names
 
 
 def _pack_photo(image: Image.Image) -> Picture | None:

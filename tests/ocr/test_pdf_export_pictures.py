@@ -24,7 +24,7 @@ from tests.ocr.pdf_readback import export, picture_bytes, render_page
 
 WIDTH, HEIGHT = 330, 470
 DPI = 50
-_KINDS = {".jpg": FileKind.JPEG, ".png": FileKind.PNG, ".tif": FileKind.TIFF}
+_KINDS = {".jpg": FileKind.JPEG, ".png": FileKind.PNG, ".tif": FileKind.TIFF, ".webp": FileKind.WEBP}
 
 
 def draw(mode: str) -> Image.Image:
@@ -170,6 +170,17 @@ def test_what_a_pdf_cannot_hold_is_packed_without_loss(tmp_path: Path, name: str
     assert (result.copied_pages, result.is_pdfa) == (0, True)
     assert difference(render_page(target, dpi=DPI), decode(path)) < 0.2
     assert result.bytes <= 1.05 * path.stat().st_size + 15_000 + 8_000
+
+
+@pytest.mark.parametrize("lossless", [True, False])
+def test_a_photograph_that_no_pdf_can_hold_loses_no_more_than_it_lost(tmp_path: Path, lossless: bool) -> None:
+    path = tmp_path / "scan.webp"
+    draw("RGB").save(path, lossless=lossless, quality=90)
+    target, result = export([source_page(path, 1, None)], tmp_path)
+    assert (result.copied_pages, result.is_pdfa) == (0, True)
+    pixels, dpi = decode_page(path, FileKind.WEBP, 1, max_pixels=10**7, color=True)
+    off = difference(render_page(target, dpi=dpi), pixels)
+    assert off == 0 if lossless else off < 0.5
 
 
 @pytest.mark.parametrize("photometric", [0, 1])
