@@ -66,9 +66,7 @@ def fuse_readings(
     fused: list[Word] = []
     for place in _find_places(first, second):
         if place.first and place.second:
-            sides = [[seen.judge(calibration) for seen in side] for side in _compare(place)]
-            likelier = max(sides, key=_weigh)
-            fused += likelier
+            fused += _choose(place, calibration)
         elif place.first:
             fused += _keep_lone(
                 place.first, second_looked, Situation.FIRST_ALONE, Situation.FIRST_ONLY, calibration
@@ -164,8 +162,19 @@ def _keep_lone(
     return kept
 
 
+def _choose(place: _Place, calibration: Calibration) -> list[Word]:
+    """Return the likelier reading of a place."""
+    sides = _compare(place)
+    judged = [[seen.judge(calibration) for seen in side] for side in sides]
+    if len(sides) == 2 and sides[0][0].situation is Situation.AGREED:  # the marks at its ends differ
+        first = see_alone(place.first[0], Situation.FIRST_ONLY).judge(calibration)
+        second = see_alone(place.second[0], Situation.SECOND_ONLY).judge(calibration)
+        return judged[0] if first.confidence >= second.confidence else judged[1]
+    return max(judged, key=_weigh)
+
+
 def _compare(place: _Place) -> list[list[Sighting]]:
-    """Return the readings between which a choice is to be made; one where both read the same letters."""
+    """Return the readings between which a choice is to be made; one where both read the same."""
     first, second = place.first, place.second
     if _letters(first) != _letters(second):
         return [
@@ -174,7 +183,10 @@ def _compare(place: _Place) -> list[list[Sighting]]:
         ]
     if len(first) == 1 and _are_words(second):  # the first swallowed a space; it seldom does
         return [[_see_beside(word, Situation.AGREED, first, is_second=True) for word in second]]
-    return [[_see_beside(word, Situation.AGREED, second) for word in first]]
+    agreed = [[_see_beside(word, Situation.AGREED, second) for word in first]]
+    if len(first) == len(second) == 1 and first[0].text != second[0].text:
+        agreed.append([_see_beside(second[0], Situation.AGREED, first, is_second=True)])
+    return agreed
 
 
 def _are_words(parts: Sequence[Word]) -> bool:

@@ -120,3 +120,14 @@ def test_a_mark_inside_makes_another_word_and_one_at_the_end_does_not(one: str, 
 
     assert fuse(one, other).confidence < 0.8 < fuse(one, f"{one},").confidence
     assert fuse(one, other).alternatives
+
+
+def test_where_only_marks_at_the_ends_differ_the_surer_reader_has_them() -> None:
+    box = (0.1, 0.1, 0.3, 0.12)
+
+    def fuse(first: float, second: float) -> Word:
+        read = [Word("Physician", box, first)], [Word("Physician:", box, second)]
+        return fuse_readings(*read, calibration=CALIBRATION)[0]
+
+    assert (fuse(0.5, 0.999).text, fuse(0.5, 0.999).alternatives) == ("Physician:", ("Physician",))
+    assert (fuse(0.97, 0.5).text, fuse(0.97, 0.5).alternatives) == ("Physician", ("Physician:",))
