@@ -30,15 +30,15 @@ T = TypeVar("T")
 
 _SETS_LAST_NAME_OFF = re.compile(r"[,^]|\w{3}\.")
 """A comma, or the full stop that stands for one; "J." is an initial."""
-EXACT_FLOOR = 0.6
-"""Confidence from which a reading counts as exact.
+EXACT_FLOOR = 0.75
+"""Probability of being right from which a reading counts as exact.
 
-A sighting is as sure as its least sure word, and Tesseract gives clean type 0.85 and more, worn type that
-it still reads rightly 0.6 and more. The floor can stand this low because a reading counts only where it
-equals the index, and only together with a second one.
+A sighting is as sure as its least sure word. What both readers read alike has 0.95 and more, worn type that
+only one reads rightly 0.75 and more. The floor can stand below certainty because a reading counts only
+where it equals the index, and only together with a second one.
 """
-CLEAR_FLOOR = 0.9
-"""Confidence that is asked where nothing else supports a reading: clean type gives it, worn type seldom."""
+CLEAR_FLOOR = 0.96
+"""What is asked where nothing else supports a reading: clean type has it, worn type seldom."""
 PATIENT_AREA = 0.25
 """Share of the page's height, from the top, where labels and headers name the patient."""
 

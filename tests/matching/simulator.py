@@ -48,10 +48,10 @@ class Grade:
     error: float
     """Share of characters that are misread."""
     lowest: float
-    """Confidence of the worst word that is read rightly."""
+    """Probability that reading gives the worst word that it reads rightly."""
 
 
-CLEAN, FAIR, POOR = Grade("clean", 0.001, 0.85), Grade("fair", 0.01, 0.6), Grade("poor", 0.03, 0.4)
+CLEAN, FAIR, POOR = Grade("clean", 0.001, 0.94), Grade("fair", 0.01, 0.75), Grade("poor", 0.03, 0.62)
 
 
 @dataclass(frozen=True, slots=True)

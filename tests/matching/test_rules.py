@@ -11,7 +11,7 @@ from backfile.domain.document import DocumentState
 from backfile.domain.patient import PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
 from classify.matching import FilingRules
-from classify.matching.facts import EXACT_FLOOR
+from classify.matching.facts import CLEAR_FLOOR, EXACT_FLOOR
 from tests.matching.builders import (
     JANE,
     RULES,
@@ -99,7 +99,7 @@ def test_a_rare_name_and_birth_date() -> None:
 
 @pytest.mark.parametrize("kind", ["name", "born"])
 def test_a_rare_name_and_birth_date_must_be_read_clearly(kind: str) -> None:
-    for confidence, state in ((0.89, DocumentState.REVIEW), (0.9, DocumentState.FILED)):
+    for confidence, state in ((CLEAR_FLOOR - 0.01, DocumentState.REVIEW), (CLEAR_FLOOR, DocumentState.FILED)):
         sights = (see(k, v, confidence if k == kind else 0.97) for k, v in (("name", NAME), ("born", BORN)))
         assert decide(page(*sights)).state is state
 
