@@ -13,7 +13,7 @@ class ChildLimits:
 
     wall_seconds: float = 60.0
     """After this its whole process group is killed."""
-    cpu_seconds: int = 45
+    cpu_seconds: int = 25
     memory_bytes: int = 2048 * _MEBI
     """Address space beyond what it has when it starts."""
     file_bytes: int = 1024 * _MEBI

@@ -9,7 +9,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from backfile.domain.reasons import Reason
-from backfile.errors import FileRefused
+from backfile.errors import FileRefused, PageRefused
+from ocr.pdf_single import copy_page
 
 _REPAIRED = "repaired.pdf"
 
@@ -32,6 +33,34 @@ def open_pdf(path: Path, *, repair: bool = False) -> pypdfium2.PdfDocument:
     counted = _count_pages(path)
     if document is None or (counted and counted != len(document)):
         document = _open_repaired(path)
+    return _prepare(document)
+
+
+def open_page(path: Path, page: int, *, repair: bool = False) -> pypdfium2.PdfPage:
+    """Return one page, counted as ``open_pdf`` counts; of a damaged file only that page is mended.
+
+    Args:
+        path: the file.
+        page: from 1.
+        repair: open what qpdf makes of the page in any case.
+
+    Raises:
+        FileRefused: encrypted.
+        PageRefused: page_unreadable.
+    """
+    document = None if repair else _open_as_it_is(path)
+    counted = _count_pages(path)
+    if document is None or (counted and counted != len(document)):
+        source = copy_page(path, page, draw_notes=False) if 1 <= page <= counted else None
+        if source is None:
+            raise PageRefused(Reason.PAGE_UNREADABLE)
+        document, page = pypdfium2.PdfDocument(source), 1
+    if not 1 <= page <= len(document):
+        raise PageRefused(Reason.PAGE_UNREADABLE)
+    return _prepare(document)[page - 1]
+
+
+def _prepare(document: pypdfium2.PdfDocument) -> pypdfium2.PdfDocument:
     if document.get_formtype() != pdfium.FORMTYPE_NONE:
         document.init_forms()
     return document

@@ -9,6 +9,10 @@ import pikepdf
 
 _MAX_DEPTH = 50
 """Of a page tree; a broken one may run in a circle."""
+_SPACES = b" \0\3"
+"""A space, and its usual number, 3, in fonts of two bytes a character."""
+_MAX_SPACE_BYTES = 4
+"""Other bytes that may be the space of some font: empty pages of word processors have one."""
 _LINKS = {"/Link", "/Popup"}
 """Annotations without looks of their own."""
 
@@ -41,6 +45,35 @@ def copy_page(path: Path, page: int, *, draw_notes: bool) -> io.BytesIO | None:
             return buffer
     except (pikepdf.PdfError, IndexError, ValueError, TypeError, AttributeError, RuntimeError):
         return None
+
+
+def has_whole_contents(path: Path, page: int) -> bool:
+    """Say whether all that a page says it draws is there and can be unpacked."""
+    try:
+        with pikepdf.open(path) as whole:
+            contents = whole.pages[page - 1].obj.get("/Contents")
+            parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+            for part in parts:
+                if isinstance(part, pikepdf.Stream):
+                    part.read_bytes()
+            return contents is not None or not whole.get_warnings()
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, IndexError, ValueError, TypeError, RuntimeError):
+        return False
+
+
+def says_something(path: Path, page: int) -> bool:
+    """Say whether a page's own contents show text of more than spaces, whatever its fonts make of it."""
+    said = 0
+    try:
+        with pikepdf.open(path) as whole:
+            for instruction in pikepdf.parse_content_stream(whole.pages[page - 1], "Tj TJ ' \""):
+                operands = instruction.operands
+                parts = operands[-1] if isinstance(operands[-1], pikepdf.Array) else [operands[-1]]
+                strings = (bytes(part) for part in parts if isinstance(part, pikepdf.String))
+                said += sum(len(string.translate(None, _SPACES)) for string in strings)
+    except (pikepdf.PdfError, IndexError, ValueError, TypeError, RuntimeError):
+        return True
+    return said > _MAX_SPACE_BYTES
 
 
 def _copy_form(whole: pikepdf.Pdf, single: pikepdf.Pdf, notes: list[pikepdf.Object]) -> None:

@@ -170,13 +170,18 @@ def _decode_by_opencv(path: Path, page: int, *, max_pixels: int, color: bool) ->
 
 def _make_square(pixels: Pixels, stated: tuple[float, float]) -> tuple[Pixels, float]:
     """Return the image with equal dots per inch across and down, as many as it has at its better side."""
-    across, down = stated
+    pixels = make_square(pixels, *stated)
+    return pixels, _believable_dpi(pixels, max(stated))
+
+
+def make_square(pixels: Pixels, across: float, down: float) -> Pixels:
+    """Stretch the side with fewer dots per inch, as fax modes have, unless the ratio is false or near one."""
     ratio = across / down if across > 0 and down > 0 else 1.0
     if 1 / _FAX_RATIO <= ratio <= _FAX_RATIO and abs(ratio - 1) > _SQUARE_TOLERANCE:
         height, width = pixels.shape[:2]
         size = (width, round(height * ratio)) if ratio > 1 else (round(width / ratio), height)
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
-    return pixels, _believable_dpi(pixels, max(stated))
+    return pixels
 
 
 def _believable_dpi(pixels: Pixels, stated: float) -> float:

@@ -160,8 +160,13 @@ def _use_pdf(
 def _rasterize_image(
     path: Path, kind: FileKind, page: int, dpi: float, color: bool, limits: RasterLimits
 ) -> RasterPage:
-    """Decode, and make smaller what is much denser than asked for."""
+    """Decode."""
     pixels, has = decode_page(path, kind, page, max_pixels=limits.decoded_pixels, color=color)
+    return RasterPage(*_fit(pixels, has, dpi, limits))
+
+
+def _fit(pixels: Pixels, has: float, dpi: float, limits: RasterLimits) -> tuple[Pixels, float]:
+    """Make smaller what is much denser than asked for or larger than is borne; return its dots per inch."""
     height, width = pixels.shape[:2]
     scale = min(1.0, (limits.pixels / (width * height)) ** 0.5)
     if has > _MUCH_DENSER * dpi:
@@ -169,7 +174,7 @@ def _rasterize_image(
     if scale < 1.0:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return RasterPage(pixels, has * scale)
+    return pixels, has * scale
 
 
 def _rasterize_pdf(
@@ -178,9 +183,9 @@ def _rasterize_pdf(
     """Render."""
     try:
         pixels, has, text, image_share = render_page(
-            path, page, dpi=dpi, max_pixels=limits.pixels, color=color, repair=repair
+            path, page, dpi=dpi, limits=limits, color=color, repair=repair
         )
     except FileRefused as refused:
         same = refused.reason in (Reason.TOOK_TOO_LONG, Reason.PAGE_TOO_LARGE)
         raise PageRefused(refused.reason if same else Reason.PAGE_UNREADABLE) from None
-    return RasterPage(pixels, has, text, image_share)
+    return RasterPage(*_fit(pixels, has, dpi, limits), text, image_share)
