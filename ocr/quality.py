@@ -9,6 +9,7 @@ import numpy as np
 
 from backfile.domain.page import Word
 from ocr.combine import mean_confidence
+from ocr.letters import Letters
 from ocr.raster_image import Pixels
 
 _TILE = 320
@@ -21,6 +22,13 @@ _RELIABLE_CONFIDENCE = 0.88
 _RELIABLE_COVER = 0.75
 """Share of the ink of letter size that must lie in words."""
 _FEW_WORDS = 3
+
+_PRINT_HEIGHT = (0.6, 2.5)
+_EDGE_LETTERS = 0.1
+_NEXT_LETTERS = 1.5
+"""In heights of small letters: what is text, how near to the edge it is cut, how near the next letter is."""
+_CUT_LINES = 3
+"""Lines that run into one edge; a stray mark is none."""
 
 
 def measure_sharpness(image: Pixels) -> float:
@@ -42,6 +50,34 @@ def measure_sharpness(image: Pixels) -> float:
         return 0.0
     steepest = float(np.percentile(np.concatenate(steps), 99.7))
     return min(1.0, steepest / _MAX_STEP / float(high - low))
+
+
+def is_cut_off(letters: Letters, *, skew: float) -> bool:
+    """Say whether text runs into an edge of the scan.
+
+    Args:
+        letters: of the upright, straight page.
+        skew: by which it was straightened, degrees counter-clockwise: the scan's edges lie askew on it.
+    """
+    small = letters.height * letters.factor
+    if small <= 0:
+        return False
+    left, top, wide, high = letters.boxes.astype(np.float64).T
+    of_print = (high >= _PRINT_HEIGHT[0] * small) & (high <= _PRINT_HEIGHT[1] * small)
+    left, top, wide, high = (values[of_print] for values in (left, top, wide, high))
+    height, width = letters.mask.shape
+    angle = np.deg2rad(skew)
+    y = top + high / 2 - height / 2
+    ends = ((left - width / 2, -width / 2), (left + wide - width / 2, width / 2))
+    for side, (x, edge) in enumerate(ends):
+        on_scan = x * np.cos(angle) + y * np.sin(angle)
+        at_edge = np.abs(on_scan - edge) <= max(2.0, _EDGE_LETTERS * small)
+        inner = left[None] - (left + wide)[:, None] if side == 0 else left[:, None] - (left + wide)[None]
+        same_row = np.abs(y[None] - y[:, None]) <= small
+        has_neighbour = ((inner >= -2) & (inner <= _NEXT_LETTERS * small) & same_row).any(axis=1)
+        if np.count_nonzero(at_edge & has_neighbour) >= _CUT_LINES:
+            return True
+    return False
 
 
 def is_reliable(words: Sequence[Word], *, rotation: int | None, cover: float) -> bool:

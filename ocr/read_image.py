@@ -10,9 +10,10 @@ from ocr.blank import InkKind, InkMeasure, measure_ink
 from ocr.clean import PageTone, measure_tone
 from ocr.combine import measure_cover
 from ocr.deskew import estimate_skew
+from ocr.handwriting import measure_handwriting
 from ocr.letters import find_letters
 from ocr.orient import rank_turns, survey_lines, vote_by_reading
-from ocr.quality import is_reliable, measure_sharpness
+from ocr.quality import is_cut_off, is_reliable, measure_sharpness
 from ocr.rasterize import RasterPage
 from ocr.stopwatch import Stopwatch
 
@@ -89,6 +90,8 @@ def _report(
             ink,
             tone,
             reliable=is_reliable(words, rotation=rotation, cover=cover),
+            handwriting=measure_handwriting(attempt.letters),
+            cut_off=is_cut_off(attempt.letters, skew=attempt.skew),
         ),
         width=width,
         height=height,
@@ -122,11 +125,21 @@ def _report_blank(
     )
 
 
-def _measure_quality(raster: RasterPage, ink: InkMeasure, tone: PageTone, *, reliable: bool) -> PageQuality:
+def _measure_quality(
+    raster: RasterPage,
+    ink: InkMeasure,
+    tone: PageTone,
+    *,
+    reliable: bool,
+    handwriting: float = 0.0,
+    cut_off: bool = False,
+) -> PageQuality:
     return PageQuality(
         dpi=raster.dpi,
         ink=ink.share,
         contrast=min(1.0, tone.contrast / 255.0),
         sharpness=measure_sharpness(raster.image),
         reliable=reliable,
+        handwriting=handwriting,
+        cut_off=cut_off,
     )

@@ -68,6 +68,56 @@ class PageQuality:
     """Relative edge strength, 0..1; under about 0.1 the page is blurred."""
     reliable: bool
     """False where words were probably missed; such a page is counted in a search's coverage."""
+    handwriting: float = 0.0
+    """How likely what stands on the page was written by hand, 0..1."""
+    cut_off: bool = False
+    """Text runs into an edge of the image: the scanner did not take the whole page."""
+
+
+class RescanReason(StrEnum):
+    """Why a page should be scanned again, or be read by a person."""
+
+    CUT_OFF = "cut_off"
+    LOW_RESOLUTION = "low_resolution"
+    BLURRED = "blurred"
+    FAINT = "faint"
+    HANDWRITTEN = "handwritten"
+
+    @property
+    def sentence(self) -> str:
+        """What to tell people, with what to do."""
+        return _RESCAN_SENTENCES[self]
+
+
+_RESCAN_SENTENCES = {
+    RescanReason.CUT_OFF: "Text runs into the edge of the page: scan it again, the whole sheet.",
+    RescanReason.LOW_RESOLUTION: "The scan has too few dots per inch: scan it again at 300 dpi.",
+    RescanReason.BLURRED: "The page is blurred: scan it again, flat on the glass.",
+    RescanReason.FAINT: "The writing is faint: scan it again darker, or from a better copy.",
+    RescanReason.HANDWRITTEN: "The page seems to be written by hand: it cannot be read for sure, look at it.",
+}
+_LEAST_DPI = 140.0
+"""Under this print of 10 points has small letters of under 10 pixels."""
+_LEAST_SHARPNESS = 0.1
+_LEAST_CONTRAST = 0.2
+_LIKELY_BY_HAND = 0.5
+
+
+def advise_rescan(quality: PageQuality) -> tuple[RescanReason, ...]:
+    """Return why a page should be looked at or scanned again, gravest first; nothing for a good page.
+
+    A page with nothing on it, whose contrast is 0, has no reason to be scanned again.
+    """
+    if quality.contrast == 0.0:
+        return ()
+    found = {
+        RescanReason.CUT_OFF: quality.cut_off,
+        RescanReason.LOW_RESOLUTION: quality.dpi < _LEAST_DPI and not quality.reliable,
+        RescanReason.BLURRED: quality.sharpness < _LEAST_SHARPNESS,
+        RescanReason.FAINT: quality.contrast < _LEAST_CONTRAST,
+        RescanReason.HANDWRITTEN: quality.handwriting >= _LIKELY_BY_HAND,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
 
 
 @dataclass(frozen=True, slots=True)

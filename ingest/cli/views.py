@@ -14,7 +14,7 @@ from backfile.domain.decision import Candidate, FieldComparison, MatchOutcome
 from backfile.domain.document import DocumentState, FieldValue
 from backfile.domain.document_types import loinc_of
 from backfile.domain.geometry import Box
-from backfile.domain.page import PageReading
+from backfile.domain.page import PageReading, advise_rescan
 from backfile.domain.reasons import reason_text
 from backfile.domain.records import Batch, ReceivedFile, StoredDocument, StoredPage
 from backfile.store.unit_of_work import UnitOfWork
@@ -203,6 +203,9 @@ def reading_view(file: str, number: int, reading: PageReading) -> Json:
             "contrast": share(reading.quality.contrast),
             "sharpness": share(reading.quality.sharpness),
             "reliable": reading.quality.reliable,
+            "handwriting": share(reading.quality.handwriting),
+            "cut_off": reading.quality.cut_off,
+            "advice": [reason.value for reason in advise_rescan(reading.quality)],
         },
         "seconds": round(sum(stage.seconds for stage in reading.stages), 3),
     }
