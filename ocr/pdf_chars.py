@@ -25,6 +25,13 @@ _COVERING_POINTS = 4.0
 _MAX_COVERINGS = 500
 """Pictures of a page that are asked what they cover; a page cut into more strips has its text read anew."""
 
+_SAME_PLACE = 0.3
+"""Share of the smaller box from which two characters stand at one place; tight kerning takes 0.1 to 0.2."""
+_SAME_SIZE = 1.5
+"""Ratio of their sizes up to which they do."""
+_CELL_POINTS = 12.0
+"""Side of the cells in which others are looked for; larger type is only found near its corner."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Paint:
@@ -38,6 +45,8 @@ class _Paint:
 def list_shown_characters(sheet: Any) -> list[dict[str, Any]]:
     """Return pdfplumber's characters of a page, without those that cannot be seen.
 
+    Those of which others at the same place make doubtful what is seen are marked as ``disputed``.
+
     Args:
         sheet: a page of pdfplumber, not yet asked for its objects.
 
@@ -47,7 +56,42 @@ def list_shown_characters(sheet: Any) -> list[dict[str, Any]]:
     device = _ShownTextDevice(sheet.pdf.rsrcmgr, pageno=sheet.page_number, laparams=None)
     _PaintInterpreter(sheet.pdf.rsrcmgr, device).process_page(sheet.page_obj)
     sheet._layout = device.get_result()  # what pdfplumber would lay out itself
-    return list(sheet.dedupe_chars().chars)
+    return _judge_doubled(sheet.chars)
+
+
+def _judge_doubled(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out what stands a second time at its place, and mark as ``disputed`` where different ones stand.
+
+    Shadows and false bold are drawn several times. A value may have been painted over and written anew:
+    then the image tells which of them is to be seen.
+    """
+    placed: dict[tuple[int, int], list[int]] = {}
+    again: set[int] = set()
+    disputed: set[int] = set()
+    for n, character in enumerate(characters):
+        if not str(character["text"]).isalnum():
+            continue
+        cell = (int(character["x0"] // _CELL_POINTS), int(character["top"] // _CELL_POINTS))
+        near = [(cell[0] + x, cell[1] + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+        others = [m for at in near for m in placed.get(at, ()) if _share_place(characters[m], character)]
+        if any(characters[m]["text"] == character["text"] for m in others):
+            again.add(n)
+        elif others:
+            disputed.update(others, [n])
+        placed.setdefault(cell, []).append(n)
+    return [
+        {**character, "disputed": n in disputed} for n, character in enumerate(characters) if n not in again
+    ]
+
+
+def _share_place(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Say whether two characters are of one size and cover each other more than kerning makes them."""
+    across = min(a["x1"], b["x1"]) - max(a["x0"], b["x0"])
+    down = min(a["bottom"], b["bottom"]) - max(a["top"], b["top"])
+    if across <= 0 or down <= 0 or max(a["size"], b["size"]) > _SAME_SIZE * min(a["size"], b["size"]):
+        return False
+    smaller = min(c["width"] * c["height"] for c in (a, b))
+    return bool(across * down > _SAME_PLACE * smaller)
 
 
 class _ShownTextDevice(PDFPageAggregatorWithMarkedContent):

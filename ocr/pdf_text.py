@@ -160,6 +160,8 @@ def _words_of(
         upright.append({**character, **at, "doctop": y0 * height, "size": size, "upright": True})
     for word in extract_words(upright, return_chars=True, x_tolerance_ratio=_SPACE_RATIO, y_tolerance=2.0):
         box = (word["x0"] / width, word["top"] / height, word["x1"] / width, word["bottom"] / height)
+        if any(character["disputed"] for character in word["chars"]):
+            continue
         text = str(word["text"]).translate(_CHARACTERS).strip()
         if text and 0 <= (box[0] + box[2]) / 2 <= 1 and 0 <= (box[1] + box[3]) / 2 <= 1:
             fonts = Counter(str(character["fontname"]) for character in word["chars"])

@@ -33,8 +33,6 @@ _LEAST_CONTRAST = 25
 """Gray levels between the lightest and the darkest pixel of a word that is shown."""
 _BELIEVED_WORDS = 0.5
 """Share of the words that must be believed for any to be; else the page is read from its image alone."""
-_SAME_PLACE, _SAME_SIZE = 0.6, 1.5
-"""Share of the smaller box, and ratio of heights, from which and up to which two words stand at one place."""
 _MANY_REST_LETTERS, _REST_SHARE = 200, 0.5
 """Marks of letter size beside the text, at least and as a share of its letters, from which the page is read
 from its image as a scan is: its text is a picture, or letters drawn as lines."""
@@ -102,32 +100,7 @@ def _believe(text: PdfText, image: Pixels, *, engine: OcrEngine, dpi: float) -> 
     false = find_false_fonts(
         image, [word for word, _ in pairs], [font for _, font in pairs], engine=engine, dpi=dpi
     )
-    return _leave_out_doubled([word for word, font in pairs if font not in false])
-
-
-def _leave_out_doubled(words: list[Word]) -> list[Word]:
-    """Leave out words at the place of others of their size: the same text once, different ones not at all.
-
-    A value may have been painted over and written anew; the image tells which of them is to be seen.
-    """
-    boxes = np.array([word.box for word in words]).reshape(-1, 4)
-    heights = boxes[:, 3] - boxes[:, 1]
-    areas = (boxes[:, 2] - boxes[:, 0]) * heights
-    gone: set[int] = set()
-    for n, word in enumerate(words):
-        if n in gone or not any(c.isalnum() for c in word.text):
-            continue
-        low, high = np.maximum(boxes[n, :2], boxes[:, :2]), np.minimum(boxes[n, 2:], boxes[:, 2:])
-        common = np.prod(np.clip(high - low, 0.0, None), axis=1)
-        shared = common > _SAME_PLACE * np.minimum(areas[n], areas)
-        alike = np.maximum(heights[n], heights) < _SAME_SIZE * np.minimum(heights[n], heights)
-        for other in np.flatnonzero(shared & alike):
-            if other == n or not any(c.isalnum() for c in words[other].text):
-                continue
-            gone.add(int(other))
-            if words[other].text != word.text:
-                gone.add(n)
-    return [word for n, word in enumerate(words) if n not in gone]
+    return [word for word, font in pairs if font not in false]
 
 
 def _much_rest(words: list[Word]) -> float:
