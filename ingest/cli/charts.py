@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from backfile.domain.reasons import Reason, reason_text
-from backfile.errors import BackfileError, ExitCode, FileRefused, PageRefused, UsageError
+from backfile.errors import BackfileError, ExitCode, FileRefused, PageRefused
 from backfile.services.decide import undo_decision
 from backfile.services.retry import retry_pages
 from backfile.settings import Reading, load_settings
@@ -17,7 +21,7 @@ from ingest.cli.views import document_view, file_view, reading_view
 from ingest.tools import reading_options
 from ingest.workshop import open_workshop
 from ocr.probe import probe_file
-from ocr.read import ENGINES, read_page
+from ocr.read import ENGINES, ReadOptions, get_readers, read_page
 
 Commands = Any  # argparse names its type of subparsers with an underscore
 
@@ -86,54 +90,87 @@ def run_documents(options: argparse.Namespace) -> int:
 
 
 def run_read(options: argparse.Namespace) -> int:
-    """Read files without a home."""
+    """Read files without a home; what cannot be read is told, and the others go on."""
     settings = load_settings(None, reading=options.reading)
     reading = reading_options(settings, engine=options.engine)
+    get_readers(reading)  # an engine that is missing is missing for all files
     code = ExitCode.DONE
     for path in options.files:
-        try:
-            probe = _probe(path)
-        except (FileRefused, UsageError) as refused:
-            code = ExitCode.BAD_INPUT
-            _print_unreadable(options, str(path), refused)
-            continue
-        for number in range(1, probe + 1):
-            try:
-                page = read_page(path, number, options=reading)
-            except PageRefused as refused:
+        with _plainly_named(path) as file:
+            if not _read_file(options, path, file, reading):
                 code = ExitCode.BAD_INPUT
-                _print_unreadable(options, str(path), refused, page=number)
-                continue
-            if options.json:
-                print_json(reading_view(str(path), number, page))
-            else:
-                print_line(page.text)
     return code
+
+
+def _read_file(options: argparse.Namespace, path: Path, file: Path, reading: ReadOptions) -> bool:
+    """Print what is read of a file; say whether all of it could be."""
+    try:
+        pages = _probe(file)
+    except (BackfileError, OSError) as error:
+        _print_unreadable(options, path, error)
+        return False
+    is_whole = True
+    for number in range(1, pages + 1):
+        try:
+            page = read_page(file, number, options=reading)
+        except (BackfileError, OSError) as error:
+            is_whole = False
+            _print_unreadable(options, path, error, page=number)
+            continue
+        if options.json:
+            print_json(reading_view(_name(path), number, page))
+        else:
+            print_line(page.text)
+    return is_whole
+
+
+@contextmanager
+def _plainly_named(path: Path) -> Iterator[Path]:
+    """Give a file whose name is no text another for a while; PDFium and qpdf take UTF-8 only."""
+    if _name(path) == str(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder) / "file"
+        link.symlink_to(path.absolute())
+        yield link
 
 
 def _probe(path: Path) -> int:
     """Return the number of pages of a file that a person named."""
-    if not path.is_file():
-        raise UsageError(f"There is no file {path}.", next_step="Check the path.")
-    try:
-        return probe_file(path).pages
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be opened ({error.strerror}).", next_step="Check its permissions."
-        ) from None
+    if path.is_dir():
+        raise FileRefused(Reason.NOT_A_DOCUMENT)
+    return probe_file(path).pages
+
+
+def _name(path: Path) -> str:
+    """Return a path as given; bytes of its name that are no text are shown as such."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _print_unreadable(
-    options: argparse.Namespace, file: str, error: BackfileError, *, page: int | None = None
+    options: argparse.Namespace, path: Path, error: BackfileError | OSError, *, page: int | None = None
 ) -> None:
-    reason = getattr(error, "reason", None)
-    code = reason.value if isinstance(reason, Reason) else "not_found"
-    message = reason_text(reason) if isinstance(reason, Reason) else str(error)
+    code, message = _explain(error)
     if options.json:
         at_page = {"page": page} if page is not None else {}
-        print_json({"file": file, **at_page, "error": {"code": code, "message": message}})
+        print_json({"file": _name(path), **at_page, "error": {"code": code, "message": message}})
     else:
-        say(f"{file}{f', page {page}' if page else ''}: {message}")
+        say(f"{_name(path)}{f', page {page}' if page else ''}: {message}")
+
+
+def _explain(error: BackfileError | OSError) -> tuple[str, str]:
+    """Return a stable code for why a file or page could not be read, and a sentence."""
+    if isinstance(error, FileRefused | PageRefused):
+        return error.reason.value, reason_text(error.reason) or ""
+    if isinstance(error, FileNotFoundError):
+        return "not_found", "There is no such file. Check the path."
+    if isinstance(error, OSError):
+        return (
+            "cannot_open",
+            f"The file cannot be opened ({error.strerror}). Check its permissions, and the disk.",
+        )
+    return "not_now", str(error)
 
 
 def run_retry(options: argparse.Namespace) -> int:
