@@ -25,10 +25,11 @@ _PAPER_MM = 4.2
 """What is narrower than this is not paper."""
 _SOFTEN_MM = 0.13
 """Sigma that evens grain out and keeps a pencil's line."""
-_LEAST_CONTRAST = 7.0
+_CONTRASTS = (5.5, 7.0)
 """Gray levels below the paper, after softening, from which anything is looked at."""
-_NOISE_FACTOR = 3.2
-"""Times the grain's deviation: with the size that is asked for, chance makes no mark of it."""
+_NOISE_FACTORS = (3.0, 3.4)
+"""A mark begins where it is darker by the first, and has a part darker by the second; times the grain's
+deviation. With the size that is asked for, chance makes no mark of it."""
 _MEDIAN_TO_SIGMA = 1.4826
 _EDGE_DPI = 300.0
 _MEDIAN_TO_MEAN = 1.4427
@@ -52,8 +53,8 @@ _HOLE_MM = (3.5, 11.0)
 _HOLE_MARGIN_MM = 25.0
 _HOLE_SHARE = 0.6
 """How dark the inside of a hole is, for its rim: an O has paper inside."""
-_HOLE_FULLNESS = (0.62, 0.92)
-"""How much of its box a disc fills: 0.785."""
+_ROUND, _CONVEX = 0.75, 0.92
+"""How much of the circle around it, and of its convex hull, a disc fills at least."""
 _MAX_RIMS = 12
 _TWIN_APART_MM = 60.0
 _TWIN_LINE_MM = 2.0
@@ -109,10 +110,16 @@ def find_marks(image: Pixels, *, dpi: float) -> Marks:
     usual = float(np.median(sample))
     grain = float(np.median(np.abs(sample - usual))) * _MEDIAN_TO_SIGMA
     ink = np.asarray(ink - usual, dtype=np.float32)
-    mask = (ink > max(_LEAST_CONTRAST, _NOISE_FACTOR * grain)).astype(np.uint8)
+    least, clear = (
+        max(level, factor * grain) for level, factor in zip(_CONTRASTS, _NOISE_FACTORS, strict=True)
+    )
+    mask = (ink > least).astype(np.uint8)
     _, found_labels, found_boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     labels, boxes = np.asarray(found_labels, dtype=np.int32), np.asarray(found_boxes, dtype=np.int32)
     keep = np.maximum(boxes[:, _WIDTH], boxes[:, _HEIGHT]) >= _SPECK_MM * mm
+    is_clear = np.zeros(len(boxes), np.bool_)
+    is_clear[labels[ink > clear]] = True
+    keep &= is_clear
     keep[0] = False
     keep &= ~_are_streaks(boxes, mask.shape, mm)
     keep &= ~_are_shadows(labels, boxes, mm)
@@ -205,7 +212,7 @@ def _are_streaks(boxes: NDArray[np.int32], shape: tuple[int, ...], mm: float) ->
     length = np.maximum(boxes[:, _WIDTH], boxes[:, _HEIGHT])
     breadth = boxes[:, _AREA] / np.maximum(length, 1)
     spans = (boxes[:, _HEIGHT] >= _SPAN_SHARE * shape[0]) | (boxes[:, _WIDTH] >= _SPAN_SHARE * shape[1])
-    narrow = np.minimum(boxes[:, _WIDTH], boxes[:, _HEIGHT]) <= 3 * _STREAK_MM * mm
+    narrow = np.minimum(boxes[:, _WIDTH], boxes[:, _HEIGHT]) <= 1.5 * _STREAK_MM * mm
     found |= spans & narrow & (breadth <= _STREAK_MM * mm)
     return found
 
@@ -219,8 +226,10 @@ def _are_shadows(labels: NDArray[np.int32], boxes: NDArray[np.int32], mm: float)
         if number == 0:
             continue
         depth = min(wide, high)
-        is_along = wide >= _SPAN_SHARE * width or high >= _SPAN_SHARE * height
-        if depth <= (_BORDER_MM if is_along else _SHADOW_DEPTH_MM) * mm:
+        border = _BORDER_MM * mm
+        along_side = high >= _SPAN_SHARE * height and (left + wide <= border or left >= width - border)
+        along_end = wide >= _SPAN_SHARE * width and (top + high <= border or top >= height - border)
+        if along_side or along_end:
             found[number] = True
             continue
         if depth <= _SHADOW_DEPTH_MM * mm:
@@ -283,8 +292,10 @@ def _is_disc(part: NDArray[np.uint8], grays: Pixels, white: float) -> bool:
     """Say whether a patch is round and dark inside."""
     outline, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     high, wide = part.shape
-    filled = sum(cv2.contourArea(line) for line in outline) / max((wide - 1) * (high - 1), 1)
-    if not _HOLE_FULLNESS[0] <= filled <= _HOLE_FULLNESS[1]:
+    longest = max(outline, key=len)
+    _, radius = cv2.minEnclosingCircle(longest)
+    area = cv2.contourArea(longest)
+    if area < _ROUND * np.pi * radius**2 or area < _CONVEX * cv2.contourArea(cv2.convexHull(longest)):
         return False
     middle = grays[high // 4 : high - high // 4, wide // 4 : wide - wide // 4]
     rim = white - float(np.median(grays[part > 0]))

@@ -1,0 +1,85 @@
+"""Blank sides are told; a side with any mark of a hand is never one."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from benchmarks.imaging_sides import make_side
+from ocr.blank import InkKind, measure_ink
+from ocr.raster_image import Pixels
+from tests.ocr.pages import prose_page, render
+
+PRINTS = [render(prose_page(seed), dpi=150) for seed in (1, 2)]
+DPI = 150.0
+MM = DPI / 25.4
+
+
+def sheet() -> Pixels:
+    noise = np.random.default_rng(5).normal(235, 2.5, (1650, 1275))
+    return np.clip(noise, 0, 255).astype(np.uint8)
+
+
+def kind(page: Pixels) -> InkKind:
+    return measure_ink(page, dpi=DPI).kind
+
+
+def at(*millimetres: float) -> tuple[int, int]:
+    return round(millimetres[0] * MM), round(millimetres[1] * MM)
+
+
+def test_holes_specks_shadows_and_streaks_are_no_ink() -> None:
+    page = sheet()
+    for y in (60, 140, 220):
+        cv2.circle(page, at(12, y), round(3 * MM), 60, -1, cv2.LINE_AA)
+    for n in range(25):
+        cv2.circle(page, at(30 + 6 * n, 20 + 9 * n), 2, 40, -1)
+    page[:, -30:] = np.minimum(page[:, -30:], np.linspace(230, 60, 30).astype(np.uint8))
+    page[:, 700] = 150
+    assert kind(page) is InkKind.NONE
+
+
+def test_rims_of_holes_are_no_ink_but_one_of_them_may_be_a_letter() -> None:
+    page = sheet()
+    for y in (100, 180):
+        cv2.ellipse(page, at(12, y), at(3.2, 3.2), 20, 0, 160, 60, 3, cv2.LINE_AA)
+    assert kind(page) is InkKind.NONE
+    alone = sheet()
+    cv2.ellipse(alone, at(12, 100), at(3.2, 3.2), 20, 0, 160, 60, 3, cv2.LINE_AA)
+    assert kind(alone) is InkKind.INK
+
+
+def test_an_initial_is_ink_even_an_o_where_holes_are() -> None:
+    page = sheet()
+    cv2.ellipse(page, at(14, 140), at(3.0, 3.2), 0, 0, 360, 190, 2, cv2.LINE_AA)
+    assert kind(page) is InkKind.INK
+
+
+def test_a_stroke_that_crosses_a_streak_is_ink() -> None:
+    page = sheet()
+    page[:, 700:702] = 150
+    points = np.array([[at(110 + t, 272 + 2 * np.sin(t)) for t in np.arange(0, 14, 0.3)]], np.int32)
+    cv2.polylines(page, list(points), False, 150, 2, cv2.LINE_AA)
+    assert kind(page) is InkKind.INK
+
+
+def test_print_that_shines_through_is_a_ghost_and_a_pencil_note_on_it_ink() -> None:
+    mirrored = 255 - PRINTS[0][:, ::-1].astype(np.float32)
+    through = cv2.GaussianBlur(mirrored[:1650], (0, 0), 0.3 * MM) * 0.12
+    page = np.clip(sheet().astype(np.float32) - through, 0, 255).astype(np.uint8)
+    assert kind(page) is InkKind.GHOST
+    cv2.putText(page, "see chart", at(60, 150), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.0, 170, 2, cv2.LINE_AA)
+    assert kind(page) is InkKind.INK
+
+
+@pytest.mark.parametrize("first", [0, 10, 20])
+def test_drawn_sides_with_a_mark_are_never_blank(first: int) -> None:
+    for seed in range(first, first + 10):
+        side = make_side(seed, PRINTS, is_marked=True)
+        assert measure_ink(side.image, dpi=side.dpi).kind is InkKind.INK, (seed, side.mark, side.dirt)
+
+
+def test_pages_of_any_size_are_measured() -> None:
+    for shape in ((1, 1), (2, 900), (40, 30)):
+        assert measure_ink(np.full(shape, 250, np.uint8), dpi=200).kind is InkKind.NONE
