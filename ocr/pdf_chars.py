@@ -20,6 +20,7 @@ _INVISIBLE_MODES = {3, 7}
 _TRANSPARENT = 0.01
 _OPAQUE = 0.99
 _PLAIN_BLENDS = {"Normal", "Compatible"}
+_ORNAMENT_FONTS = ("dingbats", "wingdings", "webdings")
 _COVERING_POINTS = 4.0
 """Shortest side of a picture that can cover letters."""
 _MAX_COVERINGS = 500
@@ -56,7 +57,13 @@ def list_shown_characters(sheet: Any) -> list[dict[str, Any]]:
     device = _ShownTextDevice(sheet.pdf.rsrcmgr, pageno=sheet.page_number, laparams=None)
     _PaintInterpreter(sheet.pdf.rsrcmgr, device).process_page(sheet.page_obj)
     sheet._layout = device.get_result()  # what pdfplumber would lay out itself
-    return _judge_doubled(sheet.chars)
+    return _judge_doubled([character for character in sheet.chars if not _is_ornament(character)])
+
+
+def _is_ornament(character: dict[str, Any]) -> bool:
+    """Say whether a letter or digit is the code of a sign: a ticked box is the digit 4 in ZapfDingbats."""
+    name = str(character["fontname"]).casefold()
+    return str(character["text"]).isascii() and any(font in name for font in _ORNAMENT_FONTS)
 
 
 def _judge_doubled(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:

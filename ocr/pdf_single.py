@@ -35,6 +35,8 @@ def copy_page(path: Path, page: int, *, draw_notes: bool) -> io.BytesIO | None:
             copy.obj.MediaBox = copy.obj.CropBox = pikepdf.Array(shown)
             copy.obj.Rotate = rotation % 360
             notes = [note for note in copy.obj.get("/Annots", []) if str(note.get("/Subtype")) not in _LINKS]
+            if "/XFA" in whole.Root.get("/AcroForm", {}):  # still tells that a viewer was to lay it out
+                single.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=pikepdf.String(""))
             if notes:
                 _copy_form(whole, single, notes)
                 if draw_notes:

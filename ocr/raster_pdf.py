@@ -33,6 +33,8 @@ _USEFUL_IMAGE = 0.02
 """Share of the page from which the resolution of an image counts."""
 _NATIVE_DPI = (60.0, 1.5)
 """Lowest native resolution that is taken, and highest as a multiple of the one asked for."""
+_VIEWER_FORMS = {pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND}
+"""Forms whose pages are laid out by Adobe's viewers alone."""
 _MAX_NOTES = 500
 _SILENT_NOTES = {pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP}
 _HIDDEN_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
@@ -91,7 +93,13 @@ def render_page(
         raise PageRefused(Reason.PAGE_UNREADABLE) from None
     if pixels.min() == pixels.max():
         misses_text = contents.shown > 0 and says_something(path, page)
-        if misses_text or _misses_pictures(contents) or not has_whole_contents(path, page):
+        is_left_to_viewer = sheet.pdf.get_formtype() in _VIEWER_FORMS
+        if (
+            misses_text
+            or is_left_to_viewer
+            or _misses_pictures(contents)
+            or not has_whole_contents(path, page)
+        ):
             raise PageRefused(Reason.PAGE_UNREADABLE)  # it would pass for a blank page
     return pixels, dpi, contents.text, contents.image_share
 

@@ -171,7 +171,12 @@ def test_a_page_whose_contents_are_lost_is_not_a_blank_one(tmp_path: Path) -> No
         pdf.add_blank_page(page_size=(612, 792)).obj.Contents = pdf.make_stream(b"BT ET " * 50)
         pdf.save(torn, compress_streams=False)
     torn.write_bytes(torn.read_bytes().replace(b"/Length", b"/Filter /FlateDecode /Length", 1))
-    for path in (lost, unset, torn):
+    xfa = tmp_path / "xfa.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(612, 792))
+        pdf.Root.AcroForm = Dictionary(Fields=Array([]), XFA=pdf.make_stream(b"<xdp:xdp/>"))
+        pdf.save(xfa)
+    for path in (lost, unset, torn, xfa):
         with pytest.raises(PageRefused) as caught:
             rasterize_page(path, 1)
         assert caught.value.reason is Reason.PAGE_UNREADABLE

@@ -275,6 +275,19 @@ def test_text_along_the_edge_is_read_the_right_way_round(path: Path) -> None:
     assert not {"D", "R", "A", "F", "T"} & set(found)
 
 
+def test_a_tick_is_no_digit(path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        set_lines(canvas)
+        canvas.setFont("ZapfDingbats", 12)
+        canvas.drawString(72, 400, "4")
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(90, 400, "Interpreter needed")
+
+    found = texts(read(write_canvas(path, paint)))
+    assert found[-2:] == ["Interpreter", "needed"]
+    assert "4" not in found
+
+
 def test_a_form_object_and_a_small_page(path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         canvas.beginForm("label")
