@@ -50,8 +50,6 @@ _SURE_STRENGTH = 2.0
 _MIN_RULES = 3
 _RULE_SHARE = 0.15
 """A rule's length at least, for the page's width."""
-_SAME_END = 0.012
-"""How near to each other rules of a form begin or end, for the width; a drawing's lines do not."""
 _MOST_EDGES = 0.4
 """Share of the edges outside text that rules must have: a drawing's lines lead in many directions."""
 
@@ -164,24 +162,41 @@ def _ask_rules(letters: Letters) -> float | None:
     edges = _find_edges(rest, 0.0, is_upper=False)
     if not len(edges[0]) or abs(degrees) > _RANGE_DEGREES:
         return None
-    angle = np.deg2rad(degrees)
-    along = edges[0] * np.float32(np.cos(angle)) - edges[1] * np.float32(np.sin(angle))
-    across = _project(edges, degrees)
-    row = ((across - across.min()) / np.float32(2 * pixel)).astype(np.int32)
-    profile = np.bincount(row).astype(np.float64)
+    profile = _profile(edges, degrees, 2 * pixel)
     # A rule may lie on the border of two bins.
-    is_rule = np.convolve(profile, (1.0, 1.0))[1:] >= _RULE_SHARE * rest.shape[1]
-    in_rules = is_rule[row]
-    if np.count_nonzero(in_rules) < _MOST_EDGES * len(row):
-        return None
-    number = np.cumsum(np.diff(is_rule.astype(np.int8), prepend=0) == 1)[row[in_rules]] - 1
-    starts = np.full(int(number.max()) + 1, np.inf)
-    ends = np.full(len(starts), -np.inf)
-    np.minimum.at(starts, number, along[in_rules])
-    np.maximum.at(ends, number, along[in_rules])
-    near = _SAME_END * rest.shape[1]
-    alike = max(int((np.abs(side[:, None] - side) <= near).sum(axis=1).max()) for side in (starts, ends))
-    return degrees if alike >= _MIN_RULES else None
+    rules = np.convolve(profile, (1.0, 1.0))
+    is_rule = rules >= _RULE_SHARE * rest.shape[1]
+    found = np.count_nonzero(np.diff(is_rule.astype(np.int8)) == 1)
+    in_rules = float(profile[is_rule[1:] | is_rule[:-1]].sum())
+    return degrees if found >= _MIN_RULES and in_rules >= _MOST_EDGES * len(edges[0]) else None
+
+
+def _find_edges(mask: NDArray[np.bool_], pixel: float, *, is_upper: bool) -> _Edges:
+    """Return the upper or lower edges of letters, strewn over the height of a pixel of the page."""
+    ink = mask.view(np.uint8)
+    inner = np.zeros_like(ink)
+    if is_upper:
+        inner[1:] = ink[:-1]
+    else:
+        inner[:-1] = ink[1:]
+    found = cv2.findNonZero(cv2.subtract(ink, inner))
+    places = np.zeros((0, 2), np.float32) if found is None else found.reshape(-1, 2).astype(np.float32)
+    x, y = places[:, 0], places[:, 1]
+    height, width = mask.shape
+    strewn = np.random.default_rng(0).random(len(y), dtype=np.float32) - np.float32(0.5)
+    return x - np.float32(width / 2), y - np.float32(height / 2) + strewn * np.float32(pixel)
+
+
+def _project(edges: _Edges, degrees: float) -> _Points:
+    """Return the height of each point over lines that rise by ``degrees`` to the right."""
+    angle = np.deg2rad(degrees)
+    return np.asarray(edges[1] * np.float32(np.cos(angle)) + edges[0] * np.float32(np.sin(angle)))
+
+
+def _profile(edges: _Edges, degrees: float, bin_width: float) -> NDArray[np.float64]:
+    """Return how many points lie at each height."""
+    across = _project(edges, degrees)
+    return np.bincount(((across - across.min()) / np.float32(bin_width)).astype(np.int32)).astype(np.float64)
 
 
 def _search(edges: _Edges, unit: float) -> float:
