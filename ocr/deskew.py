@@ -50,6 +50,8 @@ _SURE_STRENGTH = 2.0
 _MIN_RULES = 3
 _RULE_SHARE = 0.15
 """A rule's length at least, for the page's width."""
+_SAME_END = 0.012
+"""How near to each other rules of a form begin or end, for the width; a drawing's lines do not."""
 _MOST_EDGES = 0.4
 """Share of the edges outside text that rules must have: a drawing's lines lead in many directions."""
 
@@ -162,13 +164,25 @@ def _ask_rules(letters: Letters) -> float | None:
     edges = _find_edges(rest, 0.0, is_upper=False)
     if not len(edges[0]) or abs(degrees) > _RANGE_DEGREES:
         return None
-    profile = _profile(edges, degrees, 2 * pixel)
+    angle = np.deg2rad(degrees)
+    along = edges[0] * np.float32(np.cos(angle)) - edges[1] * np.float32(np.sin(angle))
+    across = _project(edges, degrees)
+    row = ((across - across.min()) / np.float32(2 * pixel)).astype(np.int32)
     # A rule may lie on the border of two bins.
-    rules = np.convolve(profile, (1.0, 1.0))
-    is_rule = rules >= _RULE_SHARE * rest.shape[1]
-    found = np.count_nonzero(np.diff(is_rule.astype(np.int8)) == 1)
-    in_rules = float(profile[is_rule[1:] | is_rule[:-1]].sum())
-    return degrees if found >= _MIN_RULES and in_rules >= _MOST_EDGES * len(edges[0]) else None
+    pairs = np.convolve(np.bincount(row).astype(np.float64), (1.0, 1.0))
+    is_rule = pairs >= _RULE_SHARE * rest.shape[1]
+    is_rule = is_rule[1:] | is_rule[:-1]
+    in_rules = is_rule[row]
+    if np.count_nonzero(in_rules) < max(1.0, _MOST_EDGES * len(row)):
+        return None
+    number = np.cumsum(np.diff(is_rule.astype(np.int8), prepend=0) == 1)[row[in_rules]] - 1
+    starts = np.full(int(number.max()) + 1, np.inf)
+    ends = np.full(len(starts), -np.inf)
+    np.minimum.at(starts, number, along[in_rules])
+    np.maximum.at(ends, number, along[in_rules])
+    near = _SAME_END * rest.shape[1]
+    alike = max(int((np.abs(side[:, None] - side) <= near).sum(axis=1).max()) for side in (starts, ends))
+    return degrees if alike >= _MIN_RULES else None
 
 
 def _find_edges(mask: NDArray[np.bool_], pixel: float, *, is_upper: bool) -> _Edges:
