@@ -21,7 +21,7 @@ from backfile.domain.page import Word
 from ocr.engine import OcrEngine, PageMode
 from ocr.raster_image import Pixels
 
-_LETTER_SAMPLES, _NUMBER_SAMPLES = 5, 4
+_LETTER_SAMPLES, _NUMBER_SAMPLES = 6, 6
 """Words and numbers of a font that are looked at."""
 _MIN_LETTERS, _MIN_DIGITS = 4, 3
 _MAX_LENGTH = 24
@@ -41,6 +41,10 @@ _VERY_SURE = 0.85
 _SAME = 0.7
 _OTHER = 0.5
 """Similarity from which a word is as the font says, and up to which it is another: 1 - edits / length."""
+
+_MIN_WRONG, _WRONG_SHARE = 2, 0.08
+"""Characters that are surely read otherwise, at least and as a share of those that are surely read; two of
+ten digits exchanged make a fifth, and Tesseract reads one in some hundred of clean print wrongly."""
 
 _LOOK_ALIKE = str.maketrans("0oil|5s8b2z", "oolllssbbzz")
 
@@ -75,23 +79,49 @@ def find_false_fonts(
         return frozenset()
     sheet, places = _set_samples(image, samples)
     found = engine.read_words(sheet, dpi=max(dpi, 200.0), mode=PageMode.BLOCK)
-    votes: dict[tuple[str, bool], list[tuple[float, float]]] = {}
+    heard: dict[tuple[str, bool], list[_Vote]] = {}
     for sample, place in zip(samples, places, strict=True):
         seen = _read_at(place, found)
         if seen is not None:
-            text, confidence = seen
-            likeness = Levenshtein.normalized_similarity(_fold(sample.text), _fold(text))
-            votes.setdefault((sample.font, sample.is_number), []).append((likeness, confidence))
-    return frozenset(font for (font, _), heard in votes.items() if _is_false(heard))
+            vote = _compare(sample.text, *seen)
+            heard.setdefault((sample.font, sample.is_number), []).append(vote)
+    return frozenset(font for (font, _), votes in heard.items() if _is_false(votes))
 
 
-def _is_false(votes: Iterable[tuple[float, float]]) -> bool:
-    """Say whether the samples of one font and sort (likeness, confidence) speak against it."""
-    votes = list(votes)
-    same = sum(likeness >= _SAME for likeness, _ in votes)
-    other = [confidence for likeness, confidence in votes if likeness <= _OTHER and confidence >= _SURE]
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    """What the reading of one sample says."""
+
+    likeness: float
+    """0..1: 1 - edits / length."""
+    confidence: float
+    letters: int
+    """Letters and digits that stand opposite each other; 0 where the lengths differ."""
+    others: int
+    """Those of them that differ."""
+
+
+def _compare(said: str, shown: str, confidence: float) -> _Vote:
+    said, shown = _fold(said), _fold(shown)
+    pairs = list(zip(said, shown, strict=True)) if len(said) == len(shown) else []
+    likeness = Levenshtein.normalized_similarity(said, shown)
+    return _Vote(likeness, confidence, len(pairs), sum(a != b for a, b in pairs))
+
+
+def _is_false(votes: Sequence[_Vote]) -> bool:
+    """Say whether the samples of one font and sort, words or numbers, speak against it.
+
+    All of its characters may be exchanged, or a few: then the same few are wrong again and again, which
+    no reader of clean print is.
+    """
+    sure = [vote for vote in votes if vote.confidence >= _SURE]
+    same = sum(vote.likeness >= _SAME for vote in votes)
+    other = [vote for vote in sure if vote.likeness <= _OTHER]
+    letters, others = sum(vote.letters for vote in sure), sum(vote.others for vote in sure)
+    if others >= _MIN_WRONG and others >= _WRONG_SHARE * letters:
+        return True
     if len(other) == 1:
-        return same == 0 and other[0] >= _VERY_SURE
+        return same == 0 and other[0].confidence >= _VERY_SURE
     return len(other) > same
 
 

@@ -80,6 +80,7 @@ def test_a_subset_with_a_true_table_is_believed(path: Path) -> None:
 
 
 _SHIFT = {chr(n): chr(n + 3) for n in range(ord("a"), ord("w"))}
+_FEW_DIGITS = {"4": "9", "8": "1", "9": "4", "1": "8"}
 _DIGITS = dict(zip("0123456789", "5678901234", strict=True))
 
 
@@ -88,9 +89,10 @@ _DIGITS = dict(zip("0123456789", "5678901234", strict=True))
     [
         lambda font: exchange_characters(font, _SHIFT),
         lambda font: exchange_characters(font, _DIGITS),
+        lambda font: exchange_characters(font, _FEW_DIGITS),
         lambda font: exchange_characters(font, {"e": "\ue005", "t": "\ue006", "a": "\ue007"}),
     ],
-    ids=["letters", "digits", "private"],
+    ids=["letters", "digits", "few digits", "private"],
 )
 def test_a_font_that_says_other_than_it_shows_is_not_believed(
     change: Callable[[pikepdf.Object], None], path: Path
