@@ -108,7 +108,7 @@ def read_page(path: Path, page: int, *, options: ReadOptions, engine: OcrEngine 
     """Read one page of a file.
 
     Args:
-        path: a PDF, TIFF, JPEG or PNG file.
+        path: a PDF or image file of any kind in ``ocr.kinds``.
         page: from 1.
         options: how.
         engine: that recognises words; None: the one that the options name.
