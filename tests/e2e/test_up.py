@@ -54,7 +54,7 @@ def test_bad_files_are_rejected_in_words(
     write_chart(inbox / "good.png", [note(1)])
     rejected = installation.home / "rejected"
     wait_until(lambda: len(list(rejected.glob("*.reason.txt"))) == 2, what="two rejections")
-    assert "not a PDF, TIFF, JPEG or PNG" in (rejected / "letter.docx.reason.txt").read_text()
+    assert "not a PDF, TIFF, JPEG, PNG, WebP or HEIC" in (rejected / "letter.docx.reason.txt").read_text()
     assert "damaged" in (rejected / "torn.pdf.reason.txt").read_text()
     status = installation.object("status")
     assert status["balanced"] is True
