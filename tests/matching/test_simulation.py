@@ -37,10 +37,10 @@ def _coverage(counts: Counter[tuple[str, str]], grade: str) -> float:
 
 
 def test_no_wrong_filing_and_enough_right_ones() -> None:
-    wrong, counts = _run(patients=1500, documents=2500, seed=11)
+    wrong, counts = _run(patients=1500, documents=1500, seed=11)
     assert wrong == []
-    assert counts["stranger", "review"] + counts["stranger", "exception"] > 500
-    assert counts["mixed", "review"] > 20
+    assert counts["stranger", "review"] + counts["stranger", "exception"] > 300
+    assert counts["mixed", "review"] > 12
     assert _coverage(counts, "clean") >= 0.8
     assert _coverage(counts, "fair") >= 0.65
     assert _coverage(counts, "poor") >= 0.2

@@ -26,7 +26,7 @@ def turns_of(page: Pixels, folder: Path, *, dpi: float) -> list[int | None]:
     return found
 
 
-@pytest.mark.parametrize("dpi", [90, 200])
+@pytest.mark.parametrize("dpi", [90, pytest.param(200, marks=pytest.mark.long)])
 def test_a_worn_form_is_set_upright_from_all_turns(tmp_path: Path, dpi: int) -> None:
     page = wear(render(form_page(7), dpi=dpi), 1, noise=6)
     assert turns_of(page, tmp_path, dpi=dpi) == [0, 0, 0, 0]

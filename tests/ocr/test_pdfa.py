@@ -186,6 +186,7 @@ def test_what_cannot_be_put_right_is_said(
     assert claims(target) is None
 
 
+@pytest.mark.long
 def test_contents_that_unfold_without_end_are_taken_as_they_are(tmp_path: Path) -> None:
     def unfold(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         contents = zlib.compress(b"10 10 50 50 re f " + b"[1 2 3] 0 d " * 8_000_000, 9)
