@@ -1,23 +1,16 @@
-"""The small distribution of the real Elasticsearch that its makers publish for plugin authors.
-
-Maven fetches it once into a cache of the user's own; whatever is missing to do so fails the test in words.
-"""
+"""The small distribution of the real Elasticsearch that its makers publish for plugin authors."""
 
 from __future__ import annotations
 
 import os
 import pwd
-import shutil
-import subprocess
-import tempfile
 import zipfile
 from pathlib import Path
 
-import pytest
+from tests.servers.maven import fetch_once, need_program
 
 VERSION = "8.19.9"
 _ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
-_DOWNLOAD_SECONDS = 240.0
 
 
 def unpack_distribution(folder: Path) -> Path:
@@ -31,7 +24,7 @@ def unpack_distribution(folder: Path) -> Path:
 
 def java_home() -> Path:
     """Return the home of the Java that is on the path."""
-    return Path(_need("java", "openjdk-17-jre-headless")).resolve().parent.parent
+    return Path(need_program("java", "openjdk-17-jre-headless", of="Elasticsearch")).resolve().parent.parent
 
 
 def server_user() -> str | None:
@@ -56,31 +49,11 @@ def give_to_server(folder: Path) -> None:
 
 
 def _fetch_zip() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME")
-    cache = (Path(base) if base else Path.home() / ".cache") / "backfile-tests"
-    wanted = cache / f"elasticsearch-{VERSION}.zip"
-    if wanted.is_file():
-        return wanted
-    maven = _need("mvn", "maven")
     java_home()
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as arriving:
-        goal = ["dependency:copy", f"-Dartifact={_ARTIFACT}", f"-DoutputDirectory={arriving}"]
-        done = subprocess.run(
-            [maven, "-q", "-B", "--strict-checksums", *goal],
-            capture_output=True,
-            text=True,
-            timeout=_DOWNLOAD_SECONDS,
-            check=False,
-        )
-        if done.returncode:
-            pytest.fail(f"Maven could not fetch Elasticsearch {VERSION} for the tests:\n{done.stdout[-800:]}")
-        (Path(arriving) / wanted.name).replace(wanted)
-    return wanted
-
-
-def _need(program: str, package: str) -> str:
-    found = shutil.which(program)
-    if found is None:
-        pytest.fail(f"The tests of Elasticsearch need {program}. Install it with: apt-get install {package}")
-    return found
+    name = f"elasticsearch-{VERSION}.zip"
+    return fetch_once(
+        name,
+        lambda folder: ["dependency:copy", f"-Dartifact={_ARTIFACT}", f"-DoutputDirectory={folder}"],
+        arrives_as=name,
+        what=f"Elasticsearch {VERSION}",
+    )

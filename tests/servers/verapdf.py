@@ -1,22 +1,17 @@
-"""veraPDF, the validator of PDF/A that archives use, for the long tests; Maven fetches it once.
-
-Whatever is missing to do so fails the test in words.
-"""
+"""veraPDF, the validator of PDF/A that archives use, for the long tests; Maven fetches it once."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.servers.maven import fetch_once, need_program
+
 VERSION = "1.28.2"
 _MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
-_DOWNLOAD_SECONDS = 240.0
 _JUDGING_SECONDS = 300.0
 _PROJECT = f"""\
 <project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -38,7 +33,13 @@ def find_violations(files: Sequence[Path], *, flavour: str = "2b") -> dict[Path,
         files: of different names.
         flavour: of PDF/A.
     """
-    command = [_need("java", "openjdk-17-jre-headless"), "-Xmx512m", "-cp", f"{_fetch()}/*", _MAIN]
+    command = [
+        need_program("java", "openjdk-17-jre-headless", of="PDF/A"),
+        "-Xmx512m",
+        "-cp",
+        f"{_fetch()}/*",
+        _MAIN,
+    ]
     command += ["--flavour", flavour, "--format", "text", "-v", *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_JUDGING_SECONDS, check=False)
     found: dict[Path, list[str]] = {}
@@ -58,32 +59,8 @@ def find_violations(files: Sequence[Path], *, flavour: str = "2b") -> dict[Path,
 
 
 def _fetch() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME")
-    cache = (Path(base) if base else Path.home() / ".cache") / "backfile-tests"
-    wanted = cache / f"verapdf-{VERSION}"
-    if wanted.is_dir():
-        return wanted
-    maven = _need("mvn", "maven")
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as arriving:
-        (Path(arriving) / "pom.xml").write_text(_PROJECT, encoding="utf-8")
-        goal = ["dependency:copy-dependencies", "-DoutputDirectory=jars", "-DincludeScope=runtime"]
-        done = subprocess.run(
-            [maven, "-q", "-B", "--strict-checksums", *goal],
-            cwd=arriving,
-            capture_output=True,
-            text=True,
-            timeout=_DOWNLOAD_SECONDS,
-            check=False,
-        )
-        if done.returncode:
-            pytest.fail(f"Maven could not fetch veraPDF {VERSION} for the tests:\n{done.stdout[-800:]}")
-        (Path(arriving) / "jars").rename(wanted)
-    return wanted
+    def goal(folder: Path) -> list[str]:
+        (folder / "pom.xml").write_text(_PROJECT, encoding="utf-8")
+        return ["dependency:copy-dependencies", "-DoutputDirectory=jars", "-DincludeScope=runtime"]
 
-
-def _need(program: str, package: str) -> str:
-    found = shutil.which(program)
-    if found is None:
-        pytest.fail(f"The tests of PDF/A need {program}. Install it with: apt-get install {package}")
-    return found
+    return fetch_once(f"verapdf-{VERSION}", goal, arrives_as="jars", what=f"veraPDF {VERSION}")
