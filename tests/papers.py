@@ -24,7 +24,7 @@ from backfile.domain.document import (
 )
 from backfile.domain.evidence import DocumentEvidence, PageEvidence
 from backfile.domain.geometry import Box
-from backfile.domain.page import PageQuality, PageReading, PageSource, PageState, Word
+from backfile.domain.page import PageState, Word
 from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
 from backfile.ids import new_id
@@ -33,7 +33,7 @@ from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import decide_filing
 from ingest.tools import filing_rules
 from ingest.workshop import Workshop
-from tests.received import receive_file
+from tests.received import make_reading, receive_file
 
 WIDTH, HEIGHT = 1275, 1650
 """Pixels of a letter page at 150 dots per inch."""
@@ -96,7 +96,7 @@ def add_waiting(
             evidence = []
             for page, sheet in zip(held, document, strict=True):
                 _, words, sightings = _draw(sheet)
-                uow.pages.save_reading(page.id, _reading(words), at=now)
+                uow.pages.save_reading(page.id, make_reading(words, dpi=150, size=(WIDTH, HEIGHT)), at=now)
                 seen = tuple(replace(sighting, page=page.number) for sighting in sightings)
                 evidence.append(PageEvidence(page.number, seen, heading=sheet.title))
             outcome = _match(uow, workshop, evidence)
@@ -112,7 +112,8 @@ def fill_queue(workshop: Workshop, sheet: Sheet, *, count: int) -> None:
         scan = Path(folder) / "scan.png"
         image.save(scan, dpi=(150, 150))
         size, sha256 = scan.stat().st_size, workshop.blobs.add_file(scan)
-    reading, evidence = _reading(words), PageEvidence(1, tuple(sightings), heading=sheet.title)
+    reading = make_reading(words, dpi=150, size=(WIDTH, HEIGHT))
+    evidence = PageEvidence(1, tuple(sightings), heading=sheet.title)
     with workshop.catalog.begin() as uow:
         now = uow.clock.now()
         outcome = _match(uow, workshop, [evidence])
@@ -197,20 +198,6 @@ def _write(pen: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, 
         words.append(Word(word, box, 0.96, line))
         x = right + 0.3 * size
     return words
-
-
-def _reading(words: Sequence[Word]) -> PageReading:
-    return PageReading(
-        source=PageSource.OCR,
-        words=tuple(words),
-        rotation=0,
-        skew=0.0,
-        blank=False,
-        quality=PageQuality(dpi=150, ink=0.05, contrast=0.9, sharpness=0.6, reliable=True),
-        width=WIDTH,
-        height=HEIGHT,
-        engine="drawn",
-    )
 
 
 def _iso(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Made-up people of the verification tests, whom no sample resembles, and what is printed about them."""
+"""Made-up people of the tests, whom no sample resembles, and what is printed about them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ BURT = replace(
     identifiers=(PatientIdentifier("70771234", ""),),
     birth_date=dt.date(1944, 2, 3),
     sex="M",
+)
+
+ODETTE = Patient(
+    "pat_1", PersonName("Doe-Marsh", "Odette"), (PatientIdentifier("0012345", ""),), dt.date(1950, 3, 12)
 )
 
 ANNAS = Sheet("Quillfeather, Anna", "04/18/1961", "70482913", "05/01/1999")

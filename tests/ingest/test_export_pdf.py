@@ -15,8 +15,7 @@ from backfile.domain.audit import AuditAction, AuditEvent
 from backfile.domain.decision import MatchOutcome
 from backfile.domain.document import DocumentState, FieldName, FieldValue, FileState, TypeGuess
 from backfile.domain.geometry import WHOLE_PAGE
-from backfile.domain.page import PageQuality, PageReading, PageSource, PageState, Word
-from backfile.domain.patient import Patient, PatientIdentifier, PersonName
+from backfile.domain.page import PageReading, PageState, Word
 from backfile.domain.reasons import Reason
 from backfile.domain.records import ReceivedFile, StoredDocument
 from backfile.errors import BadInput, Busy, IntegrityViolated, UsageError
@@ -26,23 +25,16 @@ from backfile.services.decide import note_machine_decision
 from ingest.cli.main import main
 from ingest.export_pdf import export_pdf
 from ingest.workshop import Workshop, prepare_workshop
+from tests.people import ODETTE
+from tests.received import make_reading
 
 NOW = dt.datetime(2026, 3, 1, 8, 0, tzinfo=dt.UTC)
-PATIENT = Patient(
-    id="pat_1",
-    name=PersonName("Doe-Marsh", "Odette"),
-    identifiers=(PatientIdentifier("0012345", ""),),
-    birth_date=dt.date(1950, 3, 12),
-)
-READING = PageReading(
-    source=PageSource.OCR,
-    words=(Word("Progress", (0.1, 0.1, 0.3, 0.12), 0.9), Word("note", (0.32, 0.1, 0.4, 0.12), 0.9)),
+READING = make_reading(
+    [Word("Progress", (0.1, 0.1, 0.3, 0.12), 0.9), Word("note", (0.32, 0.1, 0.4, 0.12), 0.9)],
+    dpi=50,
+    size=(425, 550),
     rotation=90,
     skew=0.5,
-    blank=False,
-    quality=PageQuality(dpi=50, ink=0.1, contrast=1.0, sharpness=1.0, reliable=True),
-    width=425,
-    height=550,
 )
 
 
@@ -50,7 +42,7 @@ READING = PageReading(
 def workshop(tmp_path: Path) -> Workshop:
     made = prepare_workshop(tmp_path / "home", clock=FixedClock(NOW))
     with made.catalog.begin() as uow:
-        uow.patients.add(PATIENT)
+        uow.patients.add(ODETTE)
         uow.commit()
     return made
 
@@ -75,7 +67,7 @@ def file_document(workshop: Workshop, *scans: Path, reading: PageReading | None 
         fields=(FieldValue(FieldName.SERVICE_DATE, "2019-03-02", "3/2/19", 0.9, 1, WHOLE_PAGE),),
         cut_reason="first_page",
         received_at=NOW,
-        patient_id=PATIENT.id,
+        patient_id=ODETTE.id,
     )
     with workshop.catalog.begin() as uow:
         uow.documents.add(document)
@@ -129,7 +121,7 @@ def test_a_document_of_two_files_becomes_one_pdf_and_is_noted(workshop: Workshop
     data = target.read_bytes()
     assert not [word for word in (b"Doe-Marsh", b"0012345", b"b.png") if word in data]
     (event,) = exports_of(workshop, document)
-    assert (event.actor, event.patient, event.details["pages"]) == ("admin:ann", PATIENT.id, "2")
+    assert (event.actor, event.patient, event.details["pages"]) == ("admin:ann", ODETTE.id, "2")
 
 
 def left_in(folder: Path) -> list[str]:

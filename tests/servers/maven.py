@@ -1,4 +1,4 @@
-"""What tests fetch through Maven, once, into a cache of the user's; what is missing fails the test in words."""
+"""What tests fetch through Maven, once, into the user's cache; what is missing fails the test in words."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from backfile.domain.decision import Candidate, MatchOutcome
 from backfile.domain.document import DocumentState, FieldName, FieldValue, FileState, TypeGuess
-from backfile.domain.page import PageQuality, PageReading, PageSource, PageState, Word
+from backfile.domain.page import PageState, Word
 from backfile.domain.patient import Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
 from backfile.domain.records import Batch, ReceivedFile, StoredDocument
@@ -19,7 +19,7 @@ from backfile.ports import FixedClock
 from backfile.services.decide import note_machine_decision
 from ingest.indexer import rebuild_here
 from ingest.workshop import Workshop, open_workshop, prepare_workshop
-from tests.received import receive_file
+from tests.received import make_reading, receive_file
 from ui.context import Visitor
 
 NOW = dt.datetime(2026, 3, 1, 15, 0, tzinfo=dt.UTC)
@@ -115,7 +115,10 @@ class Archive:
                 if text is None:
                     uow.pages.mark_unreadable(page.id, Reason.PAGE_UNREADABLE)
                 else:
-                    uow.pages.save_reading(page.id, _reading(text, reliable=not unreliable), at=now)
+                    reading = make_reading(
+                        place_words(text), dpi=300, size=(2550, 3300), reliable=not unreliable
+                    )
+                    uow.pages.save_reading(page.id, reading, at=now)
             found = FieldValue(FieldName.SERVICE_DATE, date, date, 0.9, 1, (0.1, 0.1, 0.2, 0.12))
             document = StoredDocument(
                 id=new_id("doc"),
@@ -171,17 +174,3 @@ def copy_archive(archive: Archive, folder: Path) -> Archive:
     shutil.copytree(archive.workshop.home.root, home)
     clock = FixedClock(archive.clock.now())
     return Archive(open_workshop(home, clock=clock), clock)
-
-
-def _reading(text: str, *, reliable: bool) -> PageReading:
-    return PageReading(
-        source=PageSource.OCR,
-        words=place_words(text),
-        rotation=0,
-        skew=0.0,
-        blank=False,
-        quality=PageQuality(300, 0.05, 0.9, 0.5, reliable),
-        width=2550,
-        height=3300,
-        engine="test",
-    )

@@ -16,7 +16,6 @@ from starlette.testclient import TestClient
 from backfile.domain.decision import MatchOutcome
 from backfile.domain.document import DocumentState, TypeGuess
 from backfile.domain.page import PageState
-from backfile.domain.patient import Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
 from backfile.domain.user import Role
@@ -26,6 +25,7 @@ from backfile.services.accounts import add_user
 from backfile.services.decide import note_machine_decision
 from backfile.settings import load_settings
 from ingest.workshop import Workshop, open_workshop, prepare_workshop
+from tests.people import ODETTE
 from tests.received import receive_file
 from ui.auth.gate import COOKIE
 from ui.context import use_workshop
@@ -35,12 +35,6 @@ PASSWORD = "correct horse battery"
 HOST = "127.0.0.1:8501"
 ORIGIN = f"http://{HOST}"
 START = dt.datetime(2026, 3, 1, 8, 0, tzinfo=dt.UTC)
-PATIENT = Patient(
-    id="pat_1",
-    name=PersonName("Doe-Marsh", "Odette"),
-    identifiers=(PatientIdentifier("0012345", ""),),
-    birth_date=dt.date(1950, 3, 12),
-)
 
 
 @dataclass(frozen=True)
@@ -62,7 +56,7 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("screens") / "home"
     made = prepare_workshop(root, clock=FixedClock(START))
     with made.catalog.begin() as uow:
-        uow.patients.add(PATIENT)
+        uow.patients.add(ODETTE)
         uow.commit()
     for role in Role:
         add_user(role.value, role, PASSWORD, catalog=made.catalog, actor="test")
@@ -139,7 +133,7 @@ def add_paper(workshop: Workshop, tmp_path: Path) -> Callable[..., Paper]:
                 fields=(),
                 cut_reason="first_page",
                 received_at=now,
-                patient_id=PATIENT.id if state is DocumentState.FILED else None,
+                patient_id=ODETTE.id if state is DocumentState.FILED else None,
             )
             uow.documents.add(document)
             uow.pages.set_state([page.id], PageState(state.value), document_id=document.id)

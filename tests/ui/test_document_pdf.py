@@ -11,11 +11,13 @@ from starlette.testclient import TestClient
 
 from backfile.domain.audit import AuditAction
 from backfile.domain.document import DocumentState
-from backfile.domain.page import PageQuality, PageReading, PageSource, Word
+from backfile.domain.page import Word
 from backfile.domain.user import Role
 from backfile.services.sessions import session_key
 from ingest.workshop import Workshop
-from tests.ui.conftest import ORIGIN, PATIENT, START, Paper
+from tests.people import ODETTE
+from tests.received import make_reading
+from tests.ui.conftest import ORIGIN, START, Paper
 from ui.auth.gate import COOKIE
 from ui.finding.chosen import CHOSEN
 
@@ -27,16 +29,8 @@ PATH = "/data/document/pdf"
 def add_read_paper(add_paper: Callable[..., Paper], workshop: Workshop) -> Callable[..., Paper]:
     def add(state: DocumentState) -> Paper:
         paper = add_paper(state)
-        reading = PageReading(
-            source=PageSource.OCR,
-            words=(Word("legible", (0.1, 0.1, 0.3, 0.12), 0.9),),
-            rotation=0,
-            skew=0.0,
-            blank=False,
-            quality=PageQuality(dpi=100, ink=0.1, contrast=1.0, sharpness=1.0, reliable=True),
-            width=850,
-            height=1100,
-        )
+        word = Word("legible", (0.1, 0.1, 0.3, 0.12), 0.9)
+        reading = make_reading([word], dpi=100, size=(850, 1100))
         with workshop.catalog.begin() as uow:
             uow.pages.save_reading(paper.page, reading, at=START)
             uow.commit()
@@ -69,7 +63,7 @@ def test_who_may_export_gets_the_file_and_is_noted(
     assert answer.headers["content-disposition"] == f'attachment; filename="{paper.document}.pdf"'
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
         assert len(pdf.pages) == 1
-    patient = PATIENT.id if state is DocumentState.FILED else None
+    patient = ODETTE.id if state is DocumentState.FILED else None
     assert exports_of(workshop, paper.document) == [(role.value, patient)]
     assert list(workshop.home.cache.glob("export-*")) == []
 
@@ -83,7 +77,7 @@ def test_others_get_nothing(
 ) -> None:
     paper = add_read_paper(DocumentState.FILED)
     client = sign_in_as(role)
-    CHOSEN.choose(session_key(client.cookies[COOKIE]), [PATIENT.id])
+    CHOSEN.choose(session_key(client.cookies[COOKIE]), [ODETTE.id])
     answer = client.post(PATH, json={"document": paper.document}, headers=HEADERS)
     assert answer.status_code == 403
     assert answer.json()["error"]["code"] == "denied"

@@ -14,7 +14,8 @@ from backfile.domain.document import DocumentState
 from backfile.domain.user import Role
 from backfile.services.sessions import session_key
 from ingest.workshop import Workshop
-from tests.ui.conftest import PATIENT, Paper
+from tests.people import ODETTE
+from tests.ui.conftest import Paper
 from ui.auth.gate import COOKIE
 from ui.finding.chosen import CHOSEN
 
@@ -41,7 +42,7 @@ def test_who_verifies_sees_every_page_and_that_is_noted(
         (sealed,) = uow.audit.all(subject=paper.page)
     event = sealed.event
     assert (event.action, event.actor) == (AuditAction.VIEWED, role.value)
-    assert event.patient == (PATIENT.id if state is DocumentState.FILED else None)
+    assert event.patient == (ODETTE.id if state is DocumentState.FILED else None)
     assert event.details["document"] == paper.document
 
 
@@ -51,7 +52,7 @@ def test_a_clinician_sees_filed_pages_of_a_chart_that_was_opened(
     client = sign_in_as(Role.CLINICIAN)
     filed, waiting = add_paper(DocumentState.FILED), add_paper(DocumentState.REVIEW)
     assert client.get(f"/page/{filed.page}.jpg").status_code == 403
-    CHOSEN.choose(session_key(client.cookies[COOKIE]), [PATIENT.id])
+    CHOSEN.choose(session_key(client.cookies[COOKIE]), [ODETTE.id])
     assert client.get(f"/page/{filed.page}.jpg").status_code == 200
     assert client.get(f"/page/{waiting.page}.jpg").status_code == 403
 
