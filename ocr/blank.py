@@ -15,7 +15,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.marks import FEW_MARKS, Marks, find_marks
+from ocr.marks import Marks, find_marks, measure_breadth
 from ocr.raster_image import Pixels
 
 _STROKE_MM = 2.4
@@ -26,6 +26,8 @@ _CROWD_MM = 5.0
 _CROWD_CONTRAST = 15.0
 _CROWD_OVER_GRAIN = 4.0
 
+_FEW_MARKS = 15
+"""Fewer are never taken for what shines through."""
 _SHINE_THROUGH_MARKS = 60
 """What shines through is a page of print; fewer marks may be a note."""
 _PRINT_MM = 1.8
@@ -70,7 +72,7 @@ def measure_ink(image: Pixels, *, dpi: float) -> InkMeasure:
     marks = find_marks(image, dpi=dpi)
     if not _is_writing(marks):
         return InkMeasure(InkKind.NONE, marks.share)
-    return InkMeasure(InkKind.GHOST if _shines_through(marks, dpi=dpi) else InkKind.INK, marks.share)
+    return InkMeasure(InkKind.GHOST if _shines_through(marks, image, dpi=dpi) else InkKind.INK, marks.share)
 
 
 def _is_writing(marks: Marks) -> bool:
@@ -85,23 +87,22 @@ def _is_writing(marks: Marks) -> bool:
     )
 
 
-def _shines_through(marks: Marks, *, dpi: float) -> bool:
+def _shines_through(marks: Marks, image: Pixels, *, dpi: float) -> bool:
     """Say whether all the marks are of one kind, pale and soft."""
-    if len(marks.length) < FEW_MARKS:
+    if len(marks.length) < _FEW_MARKS:
         return False
     strokes = marks.length >= _STROKE_MM
     family = (marks.strength <= _STRONG_CONTRAST) & (marks.length >= _PRINT_MM)
-    if not family.any() or not strokes.any():
-        return False
+    if not family.any() or not strokes.any() or (marks.strength[strokes] >= _STRONG_CONTRAST).any():
+        return False  # most pages of print end here, and need no closer look
+    breadths = measure_breadth(marks, image, dpi=dpi)
     weight = np.where(family, marks.area, 0.0)
-    strength, breadth = _usual(marks.strength, weight), _usual(marks.breadth, weight)
+    strength, breadth = _usual(marks.strength, weight), _usual(breadths, weight)
     if np.count_nonzero(family) < _SHINE_THROUGH_MARKS:
         soft = max(_SOFT_MM, _SOFT_PIXELS * 25.4 / dpi)
-        if float(marks.breadth[strokes].min()) < soft:
+        if float(breadths[strokes].min()) < soft:
             return False
-    if (marks.strength[strokes] >= _STRONG_CONTRAST).any():
-        return False
-    out = np.log(marks.strength[strokes] / strength) + np.log(breadth / marks.breadth[strokes])
+    out = np.log(marks.strength[strokes] / strength) + np.log(breadth / breadths[strokes])
     return bool(out.max() < _STANDS_OUT)
 
 

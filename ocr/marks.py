@@ -15,9 +15,6 @@ from numpy.typing import NDArray
 
 from ocr.raster_image import Pixels
 
-FEW_MARKS = 15
-"""Marks from which their breadth is measured: fewer are never taken for what shines through."""
-
 _LOOK_DPI = 150.0
 """Dots per inch to which finer pages are brought: a pencil's line is two pixels wide then."""
 
@@ -69,6 +66,19 @@ _Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class _Patches:
+    """The pixels of marks, on the page as it was looked at."""
+
+    shape: tuple[int, ...]
+    at: NDArray[np.intp]
+    """Flat places of all pixels of marks."""
+    mark: NDArray[np.intp]
+    """The mark of each of them."""
+    energy: _Floats
+    """Sum of the squared levels of each mark."""
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """Patches of ink on a page, one entry each."""
 
@@ -81,13 +91,12 @@ class Marks:
     """Square millimetres."""
     strength: _Floats
     """Gray levels below the paper, the darker parts counting more."""
-    breadth: _Floats
-    """How softly it fades, in millimetres: root of its energy over that of its gradient. A pen's line has
-    about 0.4 at 200 dpi, print that shines through more. 0 where there are fewer than ``FEW_MARKS``."""
     share: float
     """Of the page that they cover, 0..1."""
     grain: float
     """Deviation of the paper's gray after softening, in levels."""
+    patches: _Patches
+    """Where they lie."""
 
 
 def find_marks(image: Pixels, *, dpi: float) -> Marks:
@@ -125,9 +134,23 @@ def find_marks(image: Pixels, *, dpi: float) -> Marks:
     keep &= ~_are_shadows(labels, boxes, mm)
     white = float(np.percentile(small[::4, ::4], 70))
     keep &= ~_are_holes(labels, boxes, keep, small, white, mm)
-    few = np.count_nonzero(keep) < FEW_MARKS
-    edges = np.zeros_like(ink) if few else _find_edges(image, dpi, ink.shape)
-    return _measure(ink, edges, labels, boxes, keep, grain, mm)
+    return _measure(ink, labels, boxes, keep, grain, mm)
+
+
+def measure_breadth(marks: Marks, image: Pixels, *, dpi: float) -> NDArray[np.float64]:
+    """Return how softly each mark fades, in millimetres: root of its energy over that of its gradient.
+
+    A pen's line has about 0.4 at 200 dpi, print that shines through more.
+
+    Args:
+        marks: of the page.
+        image: that they were found on.
+        dpi: its dots per inch.
+    """
+    patches = marks.patches
+    edges = _find_edges(image, dpi, patches.shape).ravel()[patches.at].astype(np.float64)
+    steps = np.bincount(patches.mark, edges, len(marks.length))
+    return np.asarray(np.sqrt(patches.energy / np.maximum(steps, 1e-6)), dtype=np.float64)
 
 
 def _bring_to_size(image: Pixels, dpi: float) -> tuple[Pixels, float]:
@@ -165,33 +188,28 @@ def _find_edges(image: Pixels, dpi: float, shape: tuple[int, ...]) -> NDArray[np
 
 def _measure(
     ink: NDArray[np.float32],
-    edges: NDArray[np.float32],
     labels: NDArray[np.int32],
     boxes: NDArray[np.int32],
     keep: NDArray[np.bool_],
     grain: float,
     mm: float,
 ) -> Marks:
+    numbers = np.flatnonzero(keep)
+    mark_of = np.cumsum(keep) - 1
     inside = np.flatnonzero(labels)
     label = labels.ravel()[inside]
-    inside, label = inside[keep[label]], label[keep[label]]
+    inside, mark = inside[keep[label]], mark_of[label[keep[label]]]
     value = ink.ravel()[inside].astype(np.float64)
-    steps = edges.ravel()[inside].astype(np.float64)
-    numbers = np.flatnonzero(keep)
-
-    def total(weights: _Floats) -> _Floats:
-        return np.asarray(np.bincount(label, weights, len(boxes))[numbers], dtype=np.float64)
-
-    energy = total(value**2)
+    energy = np.asarray(np.bincount(mark, value**2, len(numbers)), dtype=np.float64)
     return Marks(
         x=(boxes[numbers, _LEFT] + boxes[numbers, _WIDTH] / 2) / mm,
         y=(boxes[numbers, _TOP] + boxes[numbers, _HEIGHT] / 2) / mm,
         length=np.maximum(boxes[numbers, _WIDTH], boxes[numbers, _HEIGHT]) / mm,
         area=boxes[numbers, _AREA] / mm**2,
-        strength=energy / np.maximum(total(value), 1e-6),
-        breadth=np.sqrt(energy / np.maximum(total(steps), 1e-6)),
+        strength=energy / np.maximum(np.bincount(mark, value, len(numbers)), 1e-6),
         share=float(boxes[numbers, _AREA].sum()) / labels.size,
         grain=grain,
+        patches=_Patches(ink.shape, inside, mark, energy),
     )
 
 
