@@ -110,7 +110,7 @@ def read_pages(families: FamilySplit, *, pages: int, seed: int) -> Iterator[Read
                     bilevel=dpi == 300 and rng.random() < 0.4,
                 )
                 image = turn_page(damaged.image, damaged.rotation)
-            sheet = Sheet(image, float(dpi), measure_tone(image), find_letters(image))
+            sheet = Sheet(image, float(dpi), measure_tone(image), find_letters(image), 0.0)
             yield ReadPage(attempt_turn(sheet, 0, readers, Stopwatch()), tuple(printed.words))
 
 

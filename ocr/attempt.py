@@ -58,6 +58,8 @@ class Sheet:
     dpi: float
     tone: PageTone
     letters: Letters
+    skew: float
+    """Of lines that run across it, as it lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,13 @@ class Attempt:
 def attempt_turn(sheet: Sheet, turn: int, readers: Readers, watch: Stopwatch) -> Attempt:
     """Turn, straighten and read; the second reader reads at once where the first cannot."""
     with watch.stage("deskew"):
-        image = turn_page(sheet.image, turn)
-        skew = estimate_skew(image, letters=turn_letters(sheet.letters, turn)).degrees
+        image, skew = sheet.image, sheet.skew
+        if turn:
+            image = turn_page(image, turn)
+            skew = estimate_skew(image, letters=turn_letters(sheet.letters, turn)).degrees
         image = deskew_page(image, skew)
     with watch.stage("clean"):
-        letters = find_letters(image)
+        letters = sheet.letters if image is sheet.image else find_letters(image)
         cleaned = prepare_page(image, sheet, letters)
     dpi = sheet.dpi * cleaned.shape[1] / image.shape[1]
     with watch.stage("ocr"):

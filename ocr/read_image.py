@@ -36,9 +36,11 @@ def read_image(raster: RasterPage, *, readers: Readers, watch: Stopwatch) -> Pag
     if ink.kind is InkKind.NONE:
         return _report_blank(raster, ink, tone, readers, watch)
     with watch.stage("orient"):
-        sheet = Sheet(raster.image, raster.dpi, tone, find_letters(raster.image))
-        skew = estimate_skew(sheet.image, letters=sheet.letters).degrees
-        survey = survey_lines(sheet.letters, skew=skew)
+        letters = find_letters(raster.image)
+        sheet = Sheet(
+            raster.image, raster.dpi, tone, letters, estimate_skew(raster.image, letters=letters).degrees
+        )
+        survey = survey_lines(sheet.letters, skew=sheet.skew)
         turns = rank_turns(sheet.image, survey, letter=sheet.letters.height)
     attempt, rotation = _find_upright(sheet, turns[0], readers, watch)
     with watch.stage("barcodes"):
