@@ -25,11 +25,10 @@ from backfile.domain.geometry import box_center
 from backfile.domain.page import Word
 from backfile.settings import Reading
 from benchmarks.reading_metrics import split_tokens
-from ocr.attempt import Attempt, Sheet, attempt_turn
+from ocr.attempt import Attempt, attempt_turn, look_at_sheet
 from ocr.clean import measure_tone
 from ocr.confidence import Calibration, Evidence, Situation, fit_curve, load_calibration
 from ocr.fusion import fuse_readings, list_sightings, see_alone
-from ocr.letters import find_letters
 from ocr.raster_image import Pixels
 from ocr.read import ReadOptions, get_readers, preload_engine
 from ocr.stopwatch import Stopwatch
@@ -110,7 +109,7 @@ def read_pages(families: FamilySplit, *, pages: int, seed: int) -> Iterator[Read
                     bilevel=dpi == 300 and rng.random() < 0.4,
                 )
                 image = turn_page(damaged.image, damaged.rotation)
-            sheet = Sheet(image, float(dpi), measure_tone(image), find_letters(image), 0.0)
+            sheet = look_at_sheet(image, dpi=float(dpi), tone=measure_tone(image))
             yield ReadPage(attempt_turn(sheet, 0, readers, Stopwatch()), tuple(printed.words))
 
 

@@ -94,6 +94,12 @@ class Attempt:
         )
 
 
+def look_at_sheet(image: Pixels, *, dpi: float, tone: PageTone) -> Sheet:
+    """Return a page as it lies, with its letters and their skew."""
+    letters = find_letters(image)
+    return Sheet(image, dpi, tone, letters, estimate_skew(image, letters=letters).degrees)
+
+
 def attempt_turn(sheet: Sheet, turn: int, readers: Readers, watch: Stopwatch) -> Attempt:
     """Turn, straighten and read; the second reader reads at once where the first cannot."""
     with watch.stage("deskew"):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from backfile.domain.page import Barcode, PageQuality, PageReading, PageSource
 from backfile.domain.reading_order import order_words
-from ocr.attempt import Attempt, Readers, Sheet, attempt_turn, prepare_page, read_more
+from ocr.attempt import Attempt, Readers, Sheet, attempt_turn, look_at_sheet, prepare_page, read_more
 from ocr.barcodes import find_barcodes
 from ocr.blank import InkKind, InkMeasure, measure_ink
 from ocr.clean import PageTone, measure_tone
 from ocr.combine import measure_cover
-from ocr.deskew import estimate_skew
 from ocr.handwriting import measure_handwriting
-from ocr.letters import find_letters
 from ocr.orient import rank_turns, survey_lines, vote_by_reading
 from ocr.quality import is_cut_off, is_reliable, measure_sharpness
 from ocr.rasterize import RasterPage
@@ -36,10 +34,7 @@ def read_image(raster: RasterPage, *, readers: Readers, watch: Stopwatch) -> Pag
     if ink.kind is InkKind.NONE:
         return _report_blank(raster, ink, tone, readers, watch)
     with watch.stage("orient"):
-        letters = find_letters(raster.image)
-        sheet = Sheet(
-            raster.image, raster.dpi, tone, letters, estimate_skew(raster.image, letters=letters).degrees
-        )
+        sheet = look_at_sheet(raster.image, dpi=raster.dpi, tone=tone)
         survey = survey_lines(sheet.letters, skew=sheet.skew)
         turns = rank_turns(sheet.image, survey, letter=sheet.letters.height)
     attempt, rotation = _find_upright(sheet, turns[0], readers, watch)
