@@ -48,7 +48,8 @@ prepare_venv() {
         .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt >&2
     fi
     export VIRTUAL_ENV="$PWD/.venv"
-    .venv/bin/uv pip sync -q --require-hashes "$1" >&2
+    # Compiled now, once: every process that starts would else compile what it imports where it may not write.
+    .venv/bin/uv pip sync -q --compile-bytecode --require-hashes "$1" >&2
     .venv/bin/uv pip install -q --no-deps --no-build-isolation -e . >&2
     printf '%s\n' "$stamp" >.venv/.stamp
 }

@@ -102,6 +102,7 @@ async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, object] | None]:
 
 def import_screens() -> None:
     """Import every screen now, so that the first who opens one does not wait for that."""
+    importlib.import_module("pandas")  # Streamlit does so when it shows its first component
     for module in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
         importlib.import_module(module.name)
 
