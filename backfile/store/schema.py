@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0006"
 """The newest of ``migrations/versions``. It stands here too, so that opening a catalog asks no Alembic."""
 
 metadata = MetaData(
@@ -189,6 +189,7 @@ encounters = Table(
     metadata,
     _id(),
     Column("number", String(40), nullable=False, index=True),
+    Column("normalized", String(80), nullable=False, index=True, server_default=""),
     Column("patient_id", String(40), nullable=False, index=True),
     Column("facility", Text, nullable=False),
     Column("kind", String(20)),
@@ -196,6 +197,31 @@ encounters = Table(
     Column("discharged", String(10)),
     Column("attending", Text),
 )
+
+unaided_filings = Table(
+    "unaided_filings",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("stratum", String(80), nullable=False),
+    Column("patient_id", String(40), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("drawn", Boolean, nullable=False),
+    Column("verdict", String(8)),
+    Column("checked_at", UtcDateTime),
+    Column("checked_by", Text),
+    Index("ix_unaided_filings_stratum_verdict", "stratum", "verdict"),
+    Index("ix_unaided_filings_drawn_verdict", "drawn", "verdict"),
+)
+"""What the rules filed, or would have, under whom; ``verdict``: what a person found of it since."""
+
+stopped_strata = Table(
+    "stopped_strata",
+    metadata,
+    Column("stratum", String(80), primary_key=True),
+    Column("stopped_at", UtcDateTime, nullable=False),
+    Column("document_id", String(40), nullable=False),
+)
+"""Kinds of documents that file nothing unaided since one of them was found wrong, until they are lifted."""
 
 header_sheets = Table(
     "header_sheets",

@@ -13,6 +13,7 @@ from backfile.store.answers import AnswerRepository
 from backfile.store.audit import AuditRepository
 from backfile.store.counts import CountRepository
 from backfile.store.documents import DocumentRepository
+from backfile.store.encounters import EncounterRepository
 from backfile.store.files import FileRepository
 from backfile.store.notices import NoticeRepository
 from backfile.store.outbox import OutboxRepository
@@ -38,6 +39,7 @@ class UnitOfWork:
         self.pages = PageRepository(connection)
         self.documents = DocumentRepository(connection)
         self.patients = PatientRepository(connection)
+        self.encounters = EncounterRepository(connection)
         self.queue = QueueRepository(connection)
         self.answers = AnswerRepository(connection)
         self.tasks = TaskRepository(connection)
