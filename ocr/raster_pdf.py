@@ -15,6 +15,7 @@ from backfile.domain.reasons import Reason
 from backfile.errors import PageRefused
 from ocr.limits import RasterLimits
 from ocr.pdf_open import open_page
+from ocr.pdf_scan import take_jpeg_scan
 from ocr.pdf_single import has_whole_contents, says_something
 from ocr.raster_image import Pixels, make_square
 
@@ -88,7 +89,10 @@ def render_page(
     try:
         sheet = open_page(path, page, repair=repair)
         contents = _look_inside(sheet)
-        pixels, dpi = _render(sheet, contents, dpi=dpi, limits=limits, color=color)
+        scan = (
+            None if repair else _take_scan(sheet, contents, path, page, dpi=dpi, limits=limits, color=color)
+        )
+        pixels, dpi = scan or _render(sheet, contents, dpi=dpi, limits=limits, color=color)
     except pypdfium2.PdfiumError:
         raise PageRefused(Reason.PAGE_UNREADABLE) from None
     if pixels.min() == pixels.max():
@@ -104,17 +108,44 @@ def render_page(
     return pixels, dpi, contents.text, contents.image_share
 
 
+def _take_scan(
+    sheet: pypdfium2.PdfPage,
+    contents: _Contents,
+    path: Path,
+    page: int,
+    *,
+    dpi: float,
+    limits: RasterLimits,
+    color: bool,
+) -> tuple[Pixels, float] | None:
+    """Return the picture itself of a page that is one upright JPEG picture, with its dots per inch."""
+    if not _is_taken_whole(contents, dpi=dpi, limits=limits, color=color) or not contents.grid:
+        return None
+    matrix = contents.pictures[0].get_matrix()
+    if matrix.a <= 0 or matrix.d <= 0 or sheet.pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+        return None
+    size, turn = contents.pictures[0].get_px_size(), sheet.get_rotation()
+    pixels = take_jpeg_scan(path, page, size=size, turn=turn, color=color)
+    return None if pixels is None else _with_square_pixels(pixels, sheet, contents.grid)
+
+
+def _is_taken_whole(contents: _Contents, *, dpi: float, limits: RasterLimits, color: bool) -> bool:
+    """Say whether the page is one scan that comes pixel for pixel."""
+    if not contents.grid or not contents.scan_dpi or contents.scan_dpi < _NATIVE_DPI[0]:
+        return False
+    is_borne = contents.grid[0] * contents.grid[1] <= limits.decoded_pixels
+    return is_borne and (contents.scan_dpi <= _NATIVE_DPI[1] * dpi or not color)
+
+
 def _render(
     sheet: pypdfium2.PdfPage, contents: _Contents, *, dpi: float, limits: RasterLimits, color: bool
 ) -> tuple[Pixels, float]:
     """Return the pixels and their dots per inch: those of the scan itself, if the page is one."""
+    if contents.grid and _is_taken_whole(contents, dpi=dpi, limits=limits, color=color):
+        return _render_on_grid(sheet, contents.grid, color=color)
     scan_dpi = contents.scan_dpi
-    if scan_dpi and scan_dpi >= _NATIVE_DPI[0]:
-        is_near = scan_dpi <= _NATIVE_DPI[1] * dpi
-        is_borne = contents.grid and contents.grid[0] * contents.grid[1] <= limits.decoded_pixels
-        if contents.grid and is_borne and (is_near or not color):
-            return _render_on_grid(sheet, contents.grid, color=color)
-        dpi = scan_dpi if is_near else dpi
+    if scan_dpi and _NATIVE_DPI[0] <= scan_dpi <= _NATIVE_DPI[1] * dpi:
+        dpi = scan_dpi
     dpi = _bearable_dpi(sheet, dpi, limits.pixels)
     bitmap = sheet.render(
         scale=dpi / _POINTS_PER_INCH * _ROUND_DOWN,
@@ -136,8 +167,15 @@ def _render_on_grid(sheet: pypdfium2.PdfPage, grid: tuple[int, int], *, color: b
     flags = pdfium.FPDF_REVERSE_BYTE_ORDER if color else pdfium.FPDF_GRAYSCALE
     flags |= pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
     pdfium.FPDF_RenderPageBitmapWithMatrix(bitmap, sheet, matrix, pdfium.FS_RECTF(0, 0, width, height), flags)
-    pixels = make_square(_pixels_of(bitmap), across, down)
-    return pixels, max(across, down) * _POINTS_PER_INCH
+    return _with_square_pixels(_pixels_of(bitmap), sheet, grid)
+
+
+def _with_square_pixels(
+    pixels: Pixels, sheet: pypdfium2.PdfPage, grid: tuple[int, int]
+) -> tuple[Pixels, float]:
+    """Return the pixels of a scan, made square, and their dots per inch."""
+    across, down = grid[0] / sheet.get_width(), grid[1] / sheet.get_height()
+    return make_square(pixels, across, down), max(across, down) * _POINTS_PER_INCH
 
 
 def _pixels_of(bitmap: pypdfium2.PdfBitmap) -> Pixels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pikepdf
@@ -105,12 +106,62 @@ def _by_palette(path: Path, image: Pixels) -> Pixels:
     ids=lambda f: f.__name__,
 )
 def test_the_pixels_are_those_of_the_stream(write: Callable[[Path, Pixels], Pixels], tmp_path: Path) -> None:
-    image = np.asarray(Image.fromarray(noise(110, 85)).resize((850, 1100), Image.Resampling.BICUBIC))
+    image = _smooth_page()
     true = write(tmp_path / "scan.pdf", image)
     found = rasterize_page(tmp_path / "scan.pdf", 1).image
     assert found.shape == true.shape
     # Fixed-point arithmetic of two JPEG decoders, and weights of gray for equal colours, differ by one.
     assert np.abs(found.astype(int) - true).max() <= 1
+
+
+def _smooth_page() -> Pixels:
+    return np.asarray(Image.fromarray(noise(110, 85)).resize((850, 1100), Image.Resampling.BICUBIC))
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_colour_photograph_of_a_page_is_taken_as_it_is(rotate: int, tmp_path: Path) -> None:
+    bands = [np.asarray(Image.fromarray(noise(110, 85, n)).resize((850, 1100))) for n in range(3)]
+    data = encode(np.stack(bands, axis=2), "JPEG", quality=92)
+    path = scan_pdf(
+        tmp_path / "scan.pdf", data, size=(850, 1100),
+        Filter=Name.DCTDecode, ColorSpace=Name.DeviceRGB, rotate=rotate,
+    )  # fmt: skip
+    true = Image.open(io.BytesIO(data))
+    colors = rasterize_page(path, 1, color=True).image
+    assert np.abs(colors.astype(int) - np.rot90(np.asarray(true), -rotate // 90)).max() <= 1
+    gray = rasterize_page(path, 1).image
+    # The decoders' brightness is that of the stream, before it is made colours and cut at their limits.
+    assert np.abs(gray.astype(int) - np.rot90(np.asarray(true.convert("L")), -rotate // 90)).mean() <= 1
+
+
+@pytest.mark.parametrize(
+    ("entries", "extra", "look"),
+    [
+        ({"Decode": Array([1, 0])}, b"", lambda true: 255 - true),
+        ({"Mask": Array([0, 255])}, b"", lambda true: np.full_like(true, 255)),
+        ({}, b"0 g 0 396 612 396 re f", lambda true: np.where(np.arange(1100)[:, None] < 550, 0, true)),
+    ],
+    ids=["inverted", "of colours that count as none", "painted over"],
+)
+def test_a_jpeg_scan_that_is_more_than_that_is_drawn(
+    entries: dict[str, Any], extra: bytes, look: Callable[[Pixels], Pixels], tmp_path: Path
+) -> None:
+    data = encode(_smooth_page(), "JPEG", quality=92)
+    path = tmp_path / "scan.pdf"
+    scan_pdf(path, data, size=(850, 1100), Filter=Name.DCTDecode, extra=extra, **entries)
+    true = np.asarray(Image.open(io.BytesIO(data)))
+    found = rasterize_page(path, 1).image
+    found = found if found.shape == true.shape else np.asarray(Image.fromarray(found).resize((850, 1100)))
+    # Whoever paints over a picture paints to the edge of a pixel.
+    assert np.abs(found.astype(int) - look(true))[np.abs(np.arange(1100) - 550) > 2].max() <= 2
+
+
+def test_of_a_jpeg_scan_that_breaks_off_there_is_what_is_there(tmp_path: Path) -> None:
+    data = encode(_smooth_page(), "JPEG", quality=92)
+    scan_pdf(tmp_path / "scan.pdf", data[: len(data) // 2], size=(850, 1100), Filter=Name.DCTDecode)
+    true = np.asarray(Image.open(io.BytesIO(data)))
+    found = rasterize_page(tmp_path / "scan.pdf", 1).image
+    assert np.abs(found[:400].astype(int) - true[:400]).max() <= 1
 
 
 def test_an_inline_image_is_drawn(tmp_path: Path) -> None:
