@@ -72,10 +72,11 @@ def is_cut_off(letters: Letters, *, skew: float) -> bool:
     for side, (x, edge) in enumerate(ends):
         on_scan = x * np.cos(angle) + y * np.sin(angle)
         at_edge = np.abs(on_scan - edge) <= max(2.0, _EDGE_LETTERS * small)
-        inner = left[None] - (left + wide)[:, None] if side == 0 else left[:, None] - (left + wide)[None]
-        same_row = np.abs(y[None] - y[:, None]) <= small
+        ours = np.flatnonzero(at_edge)[:, None]  # few: asking all letters would take longer than all else
+        inner = left[None] - (left + wide)[ours] if side == 0 else left[ours] - (left + wide)[None]
+        same_row = np.abs(y[None] - y[ours]) <= small
         has_neighbour = ((inner >= -2) & (inner <= _NEXT_LETTERS * small) & same_row).any(axis=1)
-        if np.count_nonzero(at_edge & has_neighbour) >= _CUT_LINES:
+        if np.count_nonzero(has_neighbour) >= _CUT_LINES:
             return True
     return False
 
