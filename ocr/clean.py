@@ -17,6 +17,8 @@ from ocr.raster_image import Pixels
 _MASK = np.uint8
 _MIN_INK = 25
 """Gray levels by which ink is darker than the paper around it."""
+_FEW_PIXELS = 50
+"""Of ink on the shrunk page, up to which they tell no contrast."""
 
 _NOISE_STEPS = ((0.05, 0.0), (0.10, 0.7), (0.20, 1.0), (0.30, 1.5))
 """Noise as a share of the ink's contrast, and the smoothing (sigma in pixels at 300 dpi) it asks for."""
@@ -85,25 +87,32 @@ def measure_tone(image: Pixels) -> PageTone:
             top, left = int(row * max(height - _TILE, 0)), int(column * max(width - _TILE, 0))
             tile = image[top : top + _TILE, left : left + _TILE]
             rest = tile.astype(np.float32) - cv2.GaussianBlur(tile.astype(np.float32), (0, 0), 1.0)
-            noises.append(float(np.median(np.abs(rest))) * _MEDIAN_TO_SIGMA * _NOISE_GAIN)
+            noises.append(float(np.median(np.abs(rest[::3, ::3]))) * _MEDIAN_TO_SIGMA * _NOISE_GAIN)
             dark = (tile < 128).astype(np.uint8)
             black += int(dark.sum())
             between += int(np.count_nonzero((tile > 12) & (tile < 243)))
             around = cv2.boxFilter(dark, cv2.CV_16U, (3, 3), normalize=False)
             lonely += int(np.count_nonzero((around <= 2) & (dark > 0)))
-    paper = _find_paper(image)
-    ink = cv2.subtract(paper, _shrink(image))
-    strong = ink[ink > _MIN_INK]
-    contrast = float(np.percentile(strong, 75)) if strong.size > 50 else 0.0
-    low, high = np.percentile(paper, (3, 97))
+    small = _shrink(image)
+    paper = _find_paper(small)
+    ink = np.asarray(cv2.subtract(paper, small), dtype=np.uint8)
+    levels = np.bincount(ink.ravel(), minlength=256)
+    levels[: _MIN_INK + 1] = 0
+    low, usual, high = _find_levels(np.bincount(paper.ravel(), minlength=256), (0.03, 0.5, 0.97))
     return PageTone(
-        paper=float(np.median(paper)),
-        contrast=contrast,
+        paper=usual,
+        contrast=_find_levels(levels, (0.75,))[0] if levels.sum() > _FEW_PIXELS else 0.0,
         noise=float(np.median(noises)),
         bilevel=between <= _BILEVEL_SHARE * black,
         specks=lonely / max(black, 1),
-        unevenness=float(high - low),
+        unevenness=high - low,
     )
+
+
+def _find_levels(counts: NDArray[np.int64], shares: tuple[float, ...]) -> list[float]:
+    """Return the gray levels under which these shares of an image's pixels lie."""
+    sums = np.cumsum(counts)
+    return [float(np.searchsorted(sums, share * sums[-1])) for share in shares]
 
 
 def _shrink(image: Pixels, longest: int = 825) -> Pixels:
@@ -115,9 +124,8 @@ def _shrink(image: Pixels, longest: int = 825) -> Pixels:
     )
 
 
-def _find_paper(image: Pixels) -> Pixels:
-    """Return the paper's gray under the ink, at a quarter or so of the size."""
-    small = _shrink(image)
+def _find_paper(small: Pixels) -> Pixels:
+    """Return the paper's gray under the ink of a page that ``_shrink`` made small."""
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((21, 21), np.uint8))
     return np.asarray(cv2.blur(closed, (31, 31)), dtype=np.uint8)
 
@@ -145,7 +153,7 @@ def level_paper(image: Pixels, tone: PageTone) -> Pixels:
     if tone.unevenness < _UNEVEN_PAPER:
         return image
     height, width = image.shape
-    paper = cv2.resize(_find_paper(image), (width, height), interpolation=cv2.INTER_LINEAR)
+    paper = cv2.resize(_find_paper(_shrink(image)), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(image, np.maximum(paper, 1), scale=255.0), dtype=np.uint8)
 
 
