@@ -34,7 +34,8 @@ _COARSE_SIDE = 1300
 """Longer side in pixels from which a page is also read at half its size."""
 _DENSE_SIDE = 3000
 """Longer side from which QR codes and the like are read at half size only: a letter sheet at 273 dpi. Half of
-it shows squares of 0.3 mm as well; at full size the search for them takes longer than for all others."""
+it shows squares of 0.3 mm as well; at full size the search for them takes longer than for all others. Of
+bars the full width is needed, but not the full height."""
 _SAME_PLACE = 0.02
 
 
@@ -51,8 +52,10 @@ def find_barcodes(image: Pixels) -> tuple[Barcode, ...]:
         return _merge(_read(image, _FORMATS, thorough=True))
     half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     coarse = _read(np.asarray(half, dtype=np.uint8), _FORMATS, thorough=True)
-    fine = _read(image, _FORMATS if max(image.shape) < _DENSE_SIDE else _FINE, thorough=False)
-    return _merge([*coarse, *fine])
+    if max(image.shape) < _DENSE_SIDE:
+        return _merge([*coarse, *_read(image, _FORMATS, thorough=False)])
+    low = cv2.resize(image, None, fx=1.0, fy=0.5, interpolation=cv2.INTER_AREA)
+    return _merge([*coarse, *_read(np.asarray(low, dtype=np.uint8), _FINE, thorough=False)])
 
 
 def _read(image: Pixels, formats: tuple[zxingcpp.BarcodeFormat, ...], *, thorough: bool) -> list[Barcode]:
