@@ -22,8 +22,8 @@ from ocr.confidence import load_calibration
 from ocr.deskew import deskew_page, estimate_skew
 from ocr.engine import LineReader, OcrEngine, PageMode
 from ocr.fusion import EVERYWHERE, calibrate_words, fuse_readings
-from ocr.letters import Letters, find_letters, turn_letters
-from ocr.orient import is_convincing, turn_page
+from ocr.letters import Letters, find_letters, tilt_letters, turn_letters
+from ocr.orient import is_convincing, is_plainly_upright, turn_page
 from ocr.policy import find_doubtful, find_first_part, find_identifiers, is_poor
 from ocr.rapid_ocr import RapidOcrEngine
 from ocr.raster_image import Pixels
@@ -60,6 +60,35 @@ class Sheet:
     letters: Letters
     skew: float
     """Of lines that run across it, as it lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A page set upright by one turn, of which the first reader has read the beginning."""
+
+    turn: int
+    skew: float
+    image: Pixels
+    """Upright and straight."""
+    letters: Letters
+    cleaned: Pixels
+    """The image as it is given to the first reader."""
+    dpi: float
+    """Of what is given."""
+    cut: float | None
+    """Share of the height above which it has read; None: all."""
+    words: list[Word]
+
+    @property
+    def row(self) -> int:
+        """Row of the cleaned image below what was read."""
+        return len(self.cleaned) if self.cut is None else round(self.cut * len(self.cleaned))
+
+    @property
+    def is_plainly_upright(self) -> bool:
+        """Whether what was read leaves no doubt that the page stands upright."""
+        height, width = self.image.shape
+        return is_plainly_upright(self.words, aspect=width / height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,51 +131,71 @@ def look_at_sheet(image: Pixels, *, dpi: float, tone: PageTone) -> Sheet:
 
 def attempt_turn(sheet: Sheet, turn: int, readers: Readers, watch: Stopwatch) -> Attempt:
     """Turn, straighten and read; the second reader reads at once where the first cannot."""
+    in_parts = readers.ask_second and readers.reading is Reading.BALANCED
+    return finish_attempt(
+        begin_attempt(sheet, turn, readers, watch, in_parts=in_parts), sheet, readers, watch
+    )
+
+
+def begin_attempt(sheet: Sheet, turn: int, readers: Readers, watch: Stopwatch, *, in_parts: bool) -> Begun:
+    """Turn, straighten and let the first reader begin.
+
+    Args:
+        sheet: the page as it lies.
+        turn: clockwise degrees.
+        readers: who read.
+        watch: notes the seconds.
+        in_parts: read only the first lines of a page that can be cut below them.
+    """
     with watch.stage("deskew"):
-        image, skew = sheet.image, sheet.skew
+        image, letters, skew = sheet.image, sheet.letters, sheet.skew
         if turn:
-            image = turn_page(image, turn)
-            skew = estimate_skew(image, letters=turn_letters(sheet.letters, turn)).degrees
-        image = deskew_page(image, skew)
+            image, letters = turn_page(image, turn), turn_letters(letters, turn)
+            skew = estimate_skew(image, letters=letters).degrees
+        straight = deskew_page(image, skew)
+        if straight is not image:
+            image, letters = straight, tilt_letters(letters, -skew) or find_letters(straight)
     with watch.stage("clean"):
-        letters = sheet.letters if image is sheet.image else find_letters(image)
         cleaned = prepare_page(image, sheet, letters)
-    dpi = sheet.dpi * cleaned.shape[1] / image.shape[1]
+    cut = find_first_part(letters) if in_parts else None
+    begun = Begun(turn, skew, image, letters, cleaned, sheet.dpi * cleaned.shape[1] / image.shape[1], cut, [])
     with watch.stage("ocr"):
-        words, looked = _read_first(cleaned, dpi, letters, readers)
-    attempt = Attempt(turn, skew, image, letters, words, looked, [], ())
+        return replace(begun, words=_read_rows(begun, readers, 0, begun.row))
+
+
+def finish_attempt(begun: Begun, sheet: Sheet, readers: Readers, watch: Stopwatch) -> Attempt:
+    """Read on; the second reader reads at once where the first cannot."""
+    with watch.stage("ocr"):
+        words, looked = _read_on(begun, readers)
+    attempt = Attempt(begun.turn, begun.skew, begun.image, begun.letters, words, looked, [], ())
     if isinstance(readers.first, RapidOcrEngine):  # its confidences are those of the second reader
         return replace(attempt, first=[], first_looked=(), second=words, second_looked=looked)
     if readers.second is None or not readers.ask_second:
         return attempt
     if readers.reading is Reading.BEST or looked != EVERYWHERE or not attempt.is_convincing:
         with watch.stage("second"):
-            second = list(readers.second.read_words(image, dpi=sheet.dpi, mode=PageMode.SPARSE))
+            second = list(readers.second.read_words(begun.image, dpi=sheet.dpi, mode=PageMode.SPARSE))
         attempt = replace(attempt, second=second, second_looked=EVERYWHERE)
     return attempt
 
 
-def _read_first(
-    cleaned: Pixels, dpi: float, letters: Letters, readers: Readers
-) -> tuple[list[Word], tuple[Box, ...]]:
+def _read_on(begun: Begun, readers: Readers) -> tuple[list[Word], tuple[Box, ...]]:
     """Return what the first reader read, and where it looked: it stops early where another takes over."""
+    if begun.cut is None:
+        return begun.words, EVERYWHERE
+    if readers.ask_second and readers.reading is Reading.BALANCED:
+        calibrated = calibrate_words(begun.words, calibration=load_calibration())
+        if is_poor(calibrated, cover=measure_cover(begun.words, begun.letters, within=begun.cut)):
+            return begun.words, ((0.0, 0.0, 1.0, begun.cut),)
+    return [*begun.words, *_read_rows(begun, readers, begun.row, len(begun.cleaned))], EVERYWHERE
 
-    def read(top: int, bottom: int) -> list[Word]:
-        part = np.ascontiguousarray(cleaned[top:bottom])
-        words = mend_bars(keep_words(readers.first.read_words(part, dpi=dpi, mode=PageMode.PROSE)))
-        return words if part.shape == cleaned.shape else [_lower(w, top, bottom, height) for w in words]
 
-    height = cleaned.shape[0]
-    cut = find_first_part(letters) if readers.ask_second and readers.reading is Reading.BALANCED else None
-    if cut is None:
-        return read(0, height), EVERYWHERE
-    row = round(cut * height)
-    words = read(0, row)
-    looked: Box = (0.0, 0.0, 1.0, cut)
-    calibrated = calibrate_words(words, calibration=load_calibration())
-    if is_poor(calibrated, cover=measure_cover(words, letters, within=cut)):
-        return words, (looked,)
-    return [*words, *read(row, height)], EVERYWHERE
+def _read_rows(begun: Begun, readers: Readers, top: int, bottom: int) -> list[Word]:
+    """Return what the first reader reads on some rows of the page."""
+    part = np.ascontiguousarray(begun.cleaned[top:bottom])
+    words = mend_bars(keep_words(readers.first.read_words(part, dpi=begun.dpi, mode=PageMode.PROSE)))
+    height = len(begun.cleaned)
+    return words if len(part) == height else [_lower(word, top, bottom, height) for word in words]
 
 
 def _lower(word: Word, top: int, bottom: int, height: int) -> Word:

@@ -37,6 +37,12 @@ _RULE_BREADTH = 0.0009
 _RULE_SLENDER = 8.0
 """Deviation along it for one across."""
 
+_PLAIN_LETTERS = 150
+_PLAIN_CONTRAST = 80.0
+"""So many letters so much darker than the paper neither shine through from the other side nor are specks."""
+_MOST_TILT = 3.0
+"""Degrees up to which components are turned with the page; more changes the boxes around them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letters:
@@ -53,6 +59,13 @@ class Letters:
     """Left, top, width and height of each component on the mask, (n, 4)."""
     ink: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), np.bool_))
     """All that is dark, of whatever size, on the same frame as the mask."""
+    contrast: float = 0.0
+    """Gray levels by which their ink is usually darker than the paper around it."""
+
+    @property
+    def is_plain_print(self) -> bool:
+        """Whether so many are so dark that nothing is to be asked whether the page is blank."""
+        return self.count >= _PLAIN_LETTERS and self.contrast >= _PLAIN_CONTRAST
 
 
 def turn_letters(letters: Letters, clockwise: int) -> Letters:
@@ -66,6 +79,26 @@ def turn_letters(letters: Letters, clockwise: int) -> Letters:
     return replace(letters, mask=np.ascontiguousarray(mask), boxes=boxes, ink=ink)
 
 
+def tilt_letters(letters: Letters, degrees: float) -> Letters | None:
+    """Return the letters of the page turned by a few degrees counter-clockwise; None where it is too many."""
+    if abs(degrees) > _MOST_TILT:
+        return None
+    height, width = letters.mask.shape
+    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
+
+    def tilt(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        turned = cv2.warpAffine(mask.view(np.uint8), matrix, (width, height), flags=cv2.INTER_NEAREST)
+        return np.asarray(turned).view(np.bool_)
+
+    sizes = letters.boxes[:, 2:]
+    middles = letters.boxes[:, :2] + (sizes - 1) / 2
+    moved = middles @ matrix[:, :2].T + matrix[:, 2] - (sizes - 1) / 2
+    inside = np.clip(np.rint(moved), 0, np.maximum((width, height) - sizes, 0)).astype(np.int32)
+    boxes = np.concatenate((inside, sizes), axis=1)
+    ink = tilt(letters.ink) if letters.ink.size else letters.ink
+    return replace(letters, mask=tilt(letters.mask), boxes=boxes, ink=ink)
+
+
 def find_letters(image: Pixels) -> Letters:
     """Look for components of letter size.
 
@@ -74,7 +107,7 @@ def find_letters(image: Pixels) -> Letters:
     """
     small, factor = _bring_to_size(image)
     paper = cv2.blur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (_PAPER_WINDOW, _PAPER_WINDOW))
-    ink = cv2.subtract(paper, small)
+    ink = np.asarray(cv2.subtract(paper, small), dtype=np.uint8)
     level, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
     mask = (ink > max(level, _MIN_INK)).astype(np.uint8)
     _, found_labels, found_stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -95,14 +128,22 @@ def find_letters(image: Pixels) -> Letters:
     single &= area >= _FULLNESS * width * height
     single[0] = False
     heights = height[single]
+    letters = np.take(is_letter, labels)
     return Letters(
-        mask=np.asarray(is_letter[labels], dtype=np.bool_),
+        mask=letters,
         factor=factor,
         height=_usual_height(heights.astype(np.float64)) / factor,
         count=len(heights),
         boxes=stats[is_letter, :4],
         ink=mask.view(np.bool_),
+        contrast=_usual_level(ink, letters),
     )
+
+
+def _usual_level(ink: Pixels, where: NDArray[np.bool_]) -> float:
+    """Return the median of the levels in a part of an image."""
+    counts = cv2.calcHist([ink], [0], where.view(np.uint8), [256], [0, 256]).ravel().cumsum()
+    return float(np.searchsorted(counts, counts[-1] / 2)) if counts[-1] else 0.0
 
 
 def _are_rules(labels: NDArray[np.int32], stats: NDArray[np.int32], side: int) -> NDArray[np.bool_]:

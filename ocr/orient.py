@@ -4,9 +4,12 @@ Three witnesses, cheap to dear:
 
 1. *Lines*: in print the runs of letter height along the lines outnumber those across, and more ink
    stands above the small letters (b, d, T) than hangs below (g, p). Costs milliseconds.
-2. *Tesseract's orientation detection*, where the lines do not say clearly that the page is upright.
-3. *Reading*: upside-down print reads as gibberish with low confidence. A turn counts as known only if
-   what was read at it is convincing, so a wrong turn does not pass silently.
+2. *Reading*: upside-down print reads as gibberish with low confidence. Where lines run along the page, but
+   do not say clearly that they are upright, its first lines are read: they mostly are, and then nothing was
+   done in vain.
+3. *Tesseract's orientation detection*, where neither says clearly that the page is upright.
+
+A turn counts as known only if what was read at it is convincing, so a wrong turn does not pass silently.
 """
 
 from __future__ import annotations
@@ -39,8 +42,10 @@ _SURE_CONFIDENCE = 4.0
 """Of Tesseract's detection; of the wrong turns of a trial on 192 pages one was above."""
 _DETECTION_LETTER = 24.0
 """Height in pixels to which small letters are brought for it."""
-_MIN_SIDE = 1200
-"""Pixels of the longer side from which a part of the page is enough for it."""
+_DETECTION_LETTERS = 400
+"""Letters that are enough for it: it looks at 250, and passes over some."""
+_LIKE_LETTERS = (0.7, 1.7)
+"""Heights of what is taken for a letter then, in heights of small ones."""
 
 _GOOD_WORD = 0.8
 _GOOD_WORD_LETTERS = 3
@@ -48,6 +53,8 @@ _FEW_WORDS = (1, 0.4)
 _MANY_WORDS = (4, 0.25)
 """Good words, and their share of all letters, from which a reading convinces: on pages of few words, and
 on others. The right turns of a trial had shares from 0.35 on, the wrong ones up to 0.12."""
+_PLAIN_WORDS = (4, 0.4)
+"""The same for the first lines of a page of which nothing else says that it is upright."""
 _PART_SHARE = 0.25
 """Share of the page that is read in the vote."""
 _CLEAR_WINNER = 2.0
@@ -63,6 +70,26 @@ class LineSurvey:
     """The same along its columns."""
     upright_vote: float
     """Above 0 where the lines along rows stand upright, below where upside down; ±1 and more is clear."""
+
+    @property
+    def runs_along(self) -> bool:
+        """Whether lines run along the rows."""
+        return self.along >= max(_MIN_RUNS, _CLEAR_RATIO * self.across)
+
+    @property
+    def runs_across(self) -> bool:
+        """Whether lines run along the columns: the page lies on its side."""
+        return self.across >= max(_MIN_RUNS, _CLEAR_RATIO * self.along)
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether the lines say clearly that the page is upright."""
+        return self.runs_along and self.upright_vote >= _CLEAR_VOTE
+
+    @property
+    def may_be_upright(self) -> bool:
+        """Whether the lines run as on an upright page, and do not say clearly that it stands on its head."""
+        return self.runs_along and self.upright_vote > -_CLEAR_VOTE
 
 
 def turn_page(image: Pixels, clockwise: int) -> Pixels:
@@ -110,35 +137,36 @@ def _count_runs(mask: NDArray[np.bool_], letter: float) -> tuple[int, float]:
     return runs, signs / max(runs, 1) ** 0.5
 
 
-def rank_turns(image: Pixels, survey: LineSurvey, *, letter: float) -> tuple[int, ...]:
-    """Return the four clockwise turns, likeliest first.
+def detect_turn(image: Pixels, survey: LineSurvey, letters: Letters) -> int:
+    """Return the likeliest clockwise turn of a page that is not plainly upright.
 
     Args:
         image: gray, as it lies.
         survey: of its lines.
-        letter: height of its small letters, in pixels; 0 where unknown.
+        letters: on it.
     """
-    standing = survey.along >= max(_MIN_RUNS, _CLEAR_RATIO * survey.across)
-    lying = survey.across >= max(_MIN_RUNS, _CLEAR_RATIO * survey.along)
-    if standing and survey.upright_vote >= _CLEAR_VOTE:
-        return (0, 180, 90, 270)
-    points = {turn: float(standing) for turn in (0, 180)} | {turn: float(lying) for turn in (90, 270)}
+    points = {turn: float(survey.runs_along) for turn in (0, 180)}
+    points |= {turn: float(survey.runs_across) for turn in (90, 270)}
     vote = min(max(survey.upright_vote / 3.0, -1.0), 1.0)
     points[0] += vote + 0.1  # most pages lie right
     points[180] -= vote
-    found = get_orientation_detector().detect(_fit_for_detection(image, letter), dpi=200.0)
+    found = get_orientation_detector().detect(_fit_for_detection(image, letters), dpi=200.0)
     if found is not None:
         points[found.clockwise] += 3.0 if found.confidence >= _SURE_CONFIDENCE else found.confidence / 2
-    return tuple(sorted(TURNS, key=lambda turn: -points[turn]))
+    return max(TURNS, key=lambda turn: points[turn])
 
 
-def _fit_for_detection(image: Pixels, letter: float) -> Pixels:
+def _fit_for_detection(image: Pixels, letters: Letters) -> Pixels:
     """Bring the letters to the size that the detection knows, and take no more of the page than needed."""
-    scale = min(max(_DETECTION_LETTER / letter, 0.3), 3.0) if letter > 0 else 1.0
-    height, width = image.shape
-    if max(height, width) * scale >= _MIN_SIDE:  # the middle half has letters enough, at 0.7 of the time
-        middle = slice(max(height, width) // 8, max(height, width) * 5 // 8)
-        image = image[middle] if height >= width else image[:, middle]
+    small = letters.height
+    scale = min(max(_DETECTION_LETTER / small, 0.3), 3.0) if small > 0 else 1.0
+    high = letters.boxes[:, 3] / max(letters.factor * small, 1e-6)
+    middles = letters.boxes[:, 1] + letters.boxes[:, 3] / 2
+    rows = np.sort(middles[(high >= _LIKE_LETTERS[0]) & (high <= _LIKE_LETTERS[1])]) / letters.factor
+    if len(rows) > _DETECTION_LETTERS:  # where they stand closest
+        fullest = int((rows[_DETECTION_LETTERS:] - rows[:-_DETECTION_LETTERS]).argmin())
+        top, bottom = rows[fullest] - 2 * small, rows[fullest + _DETECTION_LETTERS] + 2 * small
+        image = image[max(0, int(top)) : int(bottom) + 1]
     if 0.9 < scale < 1.1:
         return np.ascontiguousarray(image)
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
@@ -159,6 +187,12 @@ def is_convincing(words: Sequence[Word], *, aspect: float) -> bool:
     return (good >= _MANY_WORDS[0] and share >= _MANY_WORDS[1]) or (
         good >= _FEW_WORDS[0] and share >= _FEW_WORDS[1]
     )
+
+
+def is_plainly_upright(words: Sequence[Word], *, aspect: float) -> bool:
+    """Say whether a few words leave no doubt that they were read the right way up; see ``is_convincing``."""
+    good, share = _weigh_words(words, aspect)
+    return good >= _PLAIN_WORDS[0] and share >= _PLAIN_WORDS[1]
 
 
 def _weigh_words(words: Sequence[Word], aspect: float) -> tuple[int, float]:

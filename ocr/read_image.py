@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from backfile.domain.page import Barcode, PageQuality, PageReading, PageSource
+from collections.abc import Sequence
+
+import numpy as np
+
+from backfile.domain.page import Barcode, PageQuality, PageReading, PageSource, Word
 from backfile.domain.reading_order import order_words
-from ocr.attempt import Attempt, Readers, Sheet, attempt_turn, look_at_sheet, prepare_page, read_more
+from ocr.attempt import (
+    Attempt,
+    Readers,
+    Sheet,
+    attempt_turn,
+    begin_attempt,
+    finish_attempt,
+    look_at_sheet,
+    prepare_page,
+    read_more,
+)
 from ocr.barcodes import find_barcodes
 from ocr.blank import InkKind, InkMeasure, measure_ink
 from ocr.clean import PageTone, measure_tone
-from ocr.combine import measure_cover
+from ocr.combine import mean_confidence, measure_cover
 from ocr.handwriting import measure_handwriting
-from ocr.orient import rank_turns, survey_lines, vote_by_reading
+from ocr.orient import detect_turn, survey_lines, vote_by_reading
 from ocr.quality import is_cut_off, is_reliable, measure_sharpness
 from ocr.rasterize import RasterPage
 from ocr.stopwatch import Stopwatch
+
+_MANY_WORDS = 50
+_PRINT_COVER = 0.9
+_PRINT_CONFIDENCE = 0.95
+"""Words, share of the ink of letter size in them, and their mean probability, which no writing has."""
 
 
 def read_image(raster: RasterPage, *, readers: Readers, watch: Stopwatch) -> PageReading:
@@ -27,17 +46,15 @@ def read_image(raster: RasterPage, *, readers: Readers, watch: Stopwatch) -> Pag
     Raises:
         PageRefused: recognition took too long.
     """
-    with watch.stage("blank"):
-        ink = measure_ink(raster.image, dpi=raster.dpi)
     with watch.stage("clean"):
         tone = measure_tone(raster.image)
-    if ink.kind is InkKind.NONE:
-        return _report_blank(raster, ink, tone, readers, watch)
     with watch.stage("orient"):
         sheet = look_at_sheet(raster.image, dpi=raster.dpi, tone=tone)
-        survey = survey_lines(sheet.letters, skew=sheet.skew)
-        turns = rank_turns(sheet.image, survey, letter=sheet.letters.height)
-    attempt, rotation = _find_upright(sheet, turns[0], readers, watch)
+    with watch.stage("blank"):
+        ink = _measure_ink(sheet)
+    if ink.kind is InkKind.NONE:
+        return _report_blank(raster, ink, tone, readers, watch)
+    attempt, rotation = _find_upright(sheet, readers, watch)
     with watch.stage("barcodes"):
         barcodes = find_barcodes(attempt.image)
     if ink.kind is InkKind.GHOST and not attempt.is_convincing and not barcodes:
@@ -46,9 +63,16 @@ def read_image(raster: RasterPage, *, readers: Readers, watch: Stopwatch) -> Pag
     return _report(raster, ink, tone, attempt, rotation, barcodes, readers, watch)
 
 
-def _find_upright(sheet: Sheet, turn: int, readers: Readers, watch: Stopwatch) -> tuple[Attempt, int | None]:
+def _measure_ink(sheet: Sheet) -> InkMeasure:
+    """Say whether there is ink; a page full of plain letters is not looked at as closely as a faint one."""
+    if sheet.letters.is_plain_print:
+        return InkMeasure(InkKind.INK, float(np.count_nonzero(sheet.letters.ink) / sheet.letters.ink.size))
+    return measure_ink(sheet.image, dpi=sheet.dpi)
+
+
+def _find_upright(sheet: Sheet, readers: Readers, watch: Stopwatch) -> tuple[Attempt, int | None]:
     """Read at the likeliest turn, and look for a better one where that does not convince."""
-    attempt = attempt_turn(sheet, turn, readers, watch)
+    turn, attempt = _read_likeliest(sheet, readers, watch)
     if attempt.is_convincing:
         return attempt, turn
     with watch.stage("orient"):
@@ -87,7 +111,7 @@ def _report(
             ink,
             tone,
             reliable=is_reliable(words, rotation=rotation, cover=cover),
-            handwriting=measure_handwriting(attempt.letters),
+            handwriting=0.0 if _reads_as_print(words, cover) else measure_handwriting(attempt.letters),
             cut_off=is_cut_off(attempt.letters, skew=attempt.skew),
         ),
         width=width,
@@ -96,6 +120,27 @@ def _report(
         stages=watch.stages,
         engine=_name_readers(readers, both=bool(attempt.second_looked)),
     )
+
+
+def _read_likeliest(sheet: Sheet, readers: Readers, watch: Stopwatch) -> tuple[int, Attempt]:
+    """Read at the turn that lines, first words or the detection say, whoever says it first."""
+    with watch.stage("orient"):
+        survey = survey_lines(sheet.letters, skew=sheet.skew)
+    if survey.is_upright:
+        return 0, attempt_turn(sheet, 0, readers, watch)
+    begun = begin_attempt(sheet, 0, readers, watch, in_parts=True) if survey.may_be_upright else None
+    if begun is not None and begun.is_plainly_upright:
+        return 0, finish_attempt(begun, sheet, readers, watch)
+    with watch.stage("orient"):
+        turn = detect_turn(sheet.image, survey, sheet.letters)
+    if begun is not None and turn == 0:
+        return 0, finish_attempt(begun, sheet, readers, watch)
+    return turn, attempt_turn(sheet, turn, readers, watch)
+
+
+def _reads_as_print(words: Sequence[Word], cover: float) -> bool:
+    """Say whether a page was read as no page by hand is; then its strokes need not be measured."""
+    return len(words) >= _MANY_WORDS and cover >= _PRINT_COVER and mean_confidence(words) >= _PRINT_CONFIDENCE
 
 
 def _name_readers(readers: Readers, *, both: bool) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.imaging_sides import make_side
 from ocr.blank import InkKind, measure_ink
+from ocr.letters import find_letters
 from ocr.raster_image import Pixels
 from tests.ocr.pages import prose_page, render
 
@@ -72,6 +73,12 @@ def test_print_that_shines_through_is_a_ghost_and_a_pencil_note_on_it_ink() -> N
     assert kind(page) is InkKind.GHOST
     cv2.putText(page, "see chart", at(60, 150), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.0, 170, 2, cv2.LINE_AA)
     assert kind(page) is InkKind.INK
+
+
+def test_only_dark_print_passes_for_plain_print() -> None:
+    assert all(find_letters(page).is_plain_print for page in PRINTS)
+    for seed in range(60):
+        assert not find_letters(make_side(seed, PRINTS, is_marked=False).image).is_plain_print, seed
 
 
 @pytest.mark.parametrize("first", [0, 10, 20])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.imaging_pages import OddPage, draw_odd_page
 from ocr.deskew import deskew_page, estimate_skew, rotate_page
-from ocr.letters import find_letters, turn_letters
+from ocr.letters import find_letters, tilt_letters, turn_letters
 from ocr.orient import turn_page
 from ocr.raster_image import Pixels
 from tests.ocr.pages import form_page, prose_page, render, skew, table_page, wear
@@ -65,6 +65,27 @@ def test_turned_letters_are_those_of_the_turned_page(turn: int) -> None:
     for left, top, width, height in turned.boxes:
         assert turned.mask[top : top + height, left : left + width].any()
     assert turned.ink.shape == turned.mask.shape
+
+
+@settings(max_examples=12, deadline=None)
+@given(degrees=st.floats(-3, 3), name=st.sampled_from(sorted(PAGES)))
+def test_letters_turned_by_a_little_are_those_of_the_page_so_turned(degrees: float, name: str) -> None:
+    page = PAGES[name]
+    tilted, found = tilt_letters(find_letters(page), degrees), find_letters(rotate_page(page, degrees))
+    assert tilted is not None
+    assert (tilted.mask ^ found.mask).sum() < 0.3 * found.mask.sum()  # edges differ by a pixel
+    height, width = tilted.mask.shape
+    left, top, wide, high = tilted.boxes.T
+    assert left.min() >= 0
+    assert top.min() >= 0
+    assert (left + wide).max() <= width
+    assert (top + high).max() <= height
+    filled = [tilted.mask[y : y + h, x : x + w].any() for x, y, w, h in tilted.boxes]
+    assert np.mean(filled) > 0.99
+
+
+def test_letters_are_not_turned_by_more_than_their_boxes_bear() -> None:
+    assert tilt_letters(find_letters(PAGES["prose"]), 3.5) is None
 
 
 @settings(max_examples=20, deadline=None)
