@@ -68,6 +68,7 @@ def compose_document(
     site: Facility | None = None,
     date: dt.date | None = None,
     max_pages: int = _MAX_PAGES,
+    hand: type[Scribe] = Scribe,
 ) -> LaidDocument:
     """Compose a document about somebody.
 
@@ -79,10 +80,11 @@ def compose_document(
         site: The institution that keeps the charts; None lets each document come from its own.
         date: Day of the service; drawn from the last twenty years of the patient's life unless given.
         max_pages: What does not fit is left out.
+        hand: Who writes; another hand than ``Scribe`` leaves a form empty.
     """
     is_foreign = site is not None and rng.random() < 0.1
     facility = draw_facility(rng, families) if site is None or is_foreign else site
-    scribe = Scribe(
+    scribe = hand(
         rng,
         person,
         families=families,
@@ -129,7 +131,7 @@ def compose_document(
         pages,
         head.has_page_numbers and not design.is_card,
         is_foreign,
-        _collect_fields(pages),
+        collect_fields(pages),
     )
 
 
@@ -188,7 +190,7 @@ def _close_pages(design: Design, draft: Draft, flow: Flow) -> None:
             )
 
 
-def _collect_fields(pages: Sequence[LaidPage]) -> dict[FieldName, str]:
+def collect_fields(pages: Sequence[LaidPage]) -> dict[FieldName, str]:
     """Choose one value a field: the fullest name, else the first that stands on the pages."""
     found: dict[FieldName, str] = {}
     for page in pages:

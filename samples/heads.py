@@ -52,7 +52,7 @@ def make_head(s: Scribe, content: Content, *, has_letterhead: bool, is_foreign: 
         phones=_draw_phones(s) if rng.random() < 0.5 else "",
         entries=tuple(e for e in entries if e.value),
         short=_draw_short(s, keys),
-        sticker=_draw_sticker(s, keys),
+        sticker=draw_sticker(s, keys),
         form=rng.choice(
             [
                 "",
@@ -159,7 +159,7 @@ def _draw_short(s: Scribe, keys: set[str]) -> tuple[Entry, ...]:
     return tuple(_identify(s, wanted))
 
 
-def _draw_sticker(s: Scribe, keys: set[str]) -> tuple[str, ...]:
+def draw_sticker(s: Scribe, keys: set[str]) -> tuple[str, ...]:
     """Return the lines of the patient's label."""
     rng = s.rng
     if not keys:

@@ -155,8 +155,8 @@ def _make_file(job: tuple[Path, int, bool]) -> TrueChart:
         format, data = FileFormat.PDF_TEXT, print_pdf(chart.pages)
         scans = [Scan(0, 0.0)] * len(chart.pages)
     else:
-        format = _draw_format(rng, len(chart.pages))
-        data, scans = _scan_chart(chart, rng, format)
+        format = draw_format(rng, len(chart.pages))
+        data, scans = scan_chart(chart, rng, format)
     name = f"chart-{number:04d}{format.suffix}"
     if rng.random() < _IN_FOLDER:
         name = f"box-{rng.randint(1, 5):02d}/{name}"
@@ -166,12 +166,13 @@ def _make_file(job: tuple[Path, int, bool]) -> TrueChart:
     return chart.finish_truth(name, scans)
 
 
-def _draw_format(rng: random.Random, pages: int) -> FileFormat:
+def draw_format(rng: random.Random, pages: int) -> FileFormat:
+    """Draw the kind of file that a scanner writes for so many pages."""
     fitting = {f: weight for f, weight in _FORMATS.items() if pages == 1 or f not in _SINGLE}
     return rng.choices(list(fitting), list(fitting.values()))[0]
 
 
-def _scan_chart(chart: Chart, rng: random.Random, format: FileFormat) -> tuple[bytes, list[Scan]]:
+def scan_chart(chart: Chart, rng: random.Random, format: FileFormat) -> tuple[bytes, list[Scan]]:
     """Print, age and scan the pages; return the file and how each page lies in it."""
     grade = Grade(chart.grade)
     dpi = 200 if format.is_bilevel or rng.random() < 0.7 else 300
