@@ -219,6 +219,8 @@ def interpret_label(words: Words) -> Label | None:
         return None
     if found := _interpret_plain(plain):
         return found
+    if len(plain) > 1 and plain[-1] == "NO" and (found := _interpret_plain(plain[:-1])):
+        return found  # a number sign for a colon: "Birth Dt# 3/12/50", "Chart Number# 123"
     return _interpret_compound(words)
 
 

@@ -21,6 +21,8 @@ _HINT_WORDS = split_words(
 """What stands in brackets after a label: how to fill it in."""
 _SHARP = frozenset({"DOB", "MRN", "SSN", "D.O.B", "CSN", "NPI", "MR#", "MRN#", "SS#", "DOB/AGE"})
 """Labels that mean nothing else, even in the middle of a line and without a colon."""
+_BEFORE_NAMES_AND_TITLES = frozenset({"DR", "DOCTOR", "MD", "EMERGENCY", "LABORATORY", "NURSE"})
+"""Owners that without a colon rather begin something else: "Dr. Jo Smith", "Emergency Department Record"."""
 _DATES = (
     Attribute.SERVICE_DATE, Attribute.OTHER_DATE, Attribute.ADMISSION_DATE, Attribute.DISCHARGE_DATE,
 )  # fmt: skip
@@ -125,11 +127,11 @@ def _take_hint(layout: PageLayout, stop: int, end: int, label: Label) -> tuple[i
     if stop >= end or not pieces[stop].text.startswith("(") or pieces[stop].gap > CELL_GAP:
         return stop, label, False
     for last in range(stop, min(stop + 6, end)):
-        if not re.search(r"\)[:;.]?$", pieces[last].text):
+        if not re.search(r"\)[:;.#]?$", pieces[last].text):
             continue
         inside = layout.text(stop, last + 1)
         tokens = re.findall(r"[A-Z0-9]+", inside.upper())
-        is_marked = inside.endswith((":", ";"))
+        is_marked = inside.endswith((":", ";", "#"))
         if tokens and all(token in _HINT_WORDS for token in tokens):
             order = "LAST" in tokens and "FIRST" in tokens and tokens.index("LAST") < tokens.index("FIRST")
             return last + 1, replace(label, last_first=label.last_first or order), is_marked
@@ -159,6 +161,8 @@ def _stands_out(layout: PageLayout, found: FoundLabel, words: Words, *, after_la
         return found.starts_cell and ends_cell and not first.islower()
     if found.label.is_bare_owner and found.owner in (Owner.FACILITY, Owner.OTHER):
         return found.starts_cell and ends_cell
+    if found.label.is_bare_owner and not ends_cell and raw in _BEFORE_NAMES_AND_TITLES:
+        return False
     if found.starts_cell:
         return not first.islower() and (found.is_exact or len(raw) >= 5 or len(words) > 1)
     if after_label:

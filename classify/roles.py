@@ -84,8 +84,9 @@ def _find_headings(layout: PageLayout, labels: Sequence[FoundLabel]) -> list[_He
     for found in labels:
         line_end = layout.line_of(found.start)[1]
         alone = found.starts_cell and (found.end >= line_end or layout.pieces[found.end].starts_cell)
+        has_value = found.is_marked and found.end < line_end and found.end not in starts
         if (found.attributes == (_A.SECTION,) and alone) or (
-            found.label.is_bare_owner and alone and _label_below(layout, found, starts)
+            found.label.is_bare_owner and alone and not has_value and _label_below(layout, found, starts)
         ):
             headings.append(_heading(layout, found.start, found.owner))
     known = {heading.line for heading in headings}

@@ -13,6 +13,7 @@ from backfile.domain.blocking import swap_day_and_month
 from backfile.domain.normalize import normalize_address, normalize_number, normalize_sex, normalize_zip
 from backfile.domain.patient import Address, IdentifierStatus
 from classify.matching.compare_names import compare_names
+from classify.matching.encounters import EncounterBook, compare_encounters
 from classify.matching.facts import Facts, Seen, SeenNumber
 from classify.matching.letterheads import LetterheadJudge, Standing
 from classify.matching.levels import Compared, Comparison, Field, Level, speak_for_all
@@ -27,7 +28,9 @@ _AS_DIGITS = str.maketrans("OQDILZSGB", "000112568")
 """Letters that worn type makes of digits."""
 
 
-def compare_facts(facts: Facts, person: Person, *, judge: LetterheadJudge, bearers: Bearers) -> Comparison:
+def compare_facts(
+    facts: Facts, person: Person, *, judge: LetterheadJudge, bearers: Bearers, book: EncounterBook
+) -> Comparison:
     """Compare everything that a page (or several) says with one person.
 
     Where a page has a field several times, a conflict outweighs any agreement: two people's data on one
@@ -59,6 +62,7 @@ def compare_facts(facts: Facts, person: Person, *, judge: LetterheadJudge, beare
         Field.SERVICE_DATE: speak_for_all(
             [_compare_service(date, record.birth_date) for date in facts.services if record.birth_date]
         ),
+        **compare_encounters(facts, person, book),
     }
     return Comparison(fields)
 

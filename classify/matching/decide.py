@@ -18,6 +18,7 @@ from backfile.domain.patient import IdentifierStatus, PatientIndex, PatientQuery
 from backfile.domain.reasons import Reason
 from classify.matching.case import Case, FilingRules, Part
 from classify.matching.compare import compare_facts
+from classify.matching.encounters import EncounterBook
 from classify.matching.facts import Facts, gather_facts, is_continuation, join_facts
 from classify.matching.letterheads import LetterheadJudge, Standing
 from classify.matching.levels import Comparison, Field
@@ -92,6 +93,7 @@ class _Decision:
         self.pages, self.header, self.index, self.rules, self.judge = pages, header, index, rules, judge
         self.whole = join_facts(pages)
         self._numbers = SiteNumbers(index, judge)
+        self._book = EncounterBook(index, judge)
 
     def decide(self, *, is_boundary_doubtful: bool) -> MatchOutcome:
         scored = self._score()
@@ -156,7 +158,7 @@ class _Decision:
         return False
 
     def _score(self) -> list[_Scored]:
-        found = self.index.find_candidates(self._query())
+        found = [*self._book.find_patients(self.whole), *self.index.find_candidates(self._query())]
         people = group_people([*([self.header.record] if self.header else []), *found], self.index)
         share = name_shares(self.index)
         comparisons = [self._compare(self.whole, person) for person in people]
@@ -217,7 +219,9 @@ class _Decision:
         return [other for other in group_people(found, self.index) if other.id != person.id]
 
     def _compare(self, facts: Facts, person: Person) -> Comparison:
-        return compare_facts(facts, person, judge=self.judge, bearers=self._numbers.find_bearers)
+        return compare_facts(
+            facts, person, judge=self.judge, bearers=self._numbers.find_bearers, book=self._book
+        )
 
     def _is_any_number_suspect(self) -> bool:
         """Say whether a number on the pages is claimed by more than one person: then it tells nothing."""

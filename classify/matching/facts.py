@@ -81,6 +81,8 @@ class Facts:
     addresses: tuple[Seen[Address], ...] = ()
     sexes: tuple[str, ...] = ()
     relatives_in_patient_area: tuple[PersonName, ...] = ()
+    encounters: tuple[SeenNumber, ...] = ()
+    """Account and encounter numbers."""
     other_numbers: tuple[str, ...] = ()
     """Numbers that are not the patient's MRN, so far as was seen: accounts, a mother's MRN."""
     page_of: tuple[int, int] | None = None
@@ -107,17 +109,23 @@ def gather_facts(document: DocumentEvidence, *, judge: LetterheadJudge, today: d
     """Return the facts of each page."""
     standings = judge.judge_pages([_letterhead(page) for page in document.pages])
     pages = [_gather(page, standing, today) for page, standing in zip(document.pages, standings, strict=True)]
-    foreign = {n.value for page in pages for n in page.numbers if n.standing is Standing.FOREIGN}
+    numbers = [number for page in pages for number in (*page.numbers, *page.encounters)]
+    foreign = {number.value for number in numbers if number.standing is Standing.FOREIGN}
     return tuple(_mark_foreign(page, foreign) for page in pages)
 
 
 def _mark_foreign(page: Facts, foreign: set[str]) -> Facts:
     """Know a number of a foreign page again on a page without letterhead."""
-    numbers = tuple(
-        replace(n, standing=Standing.FOREIGN) if n.standing is Standing.DOUBTFUL and n.value in foreign else n
-        for n in page.numbers
-    )
-    return replace(page, numbers=numbers)
+
+    def mark(numbers: Iterable[SeenNumber]) -> tuple[SeenNumber, ...]:
+        return tuple(
+            replace(n, standing=Standing.FOREIGN)
+            if n.standing is Standing.DOUBTFUL and n.value in foreign
+            else n
+            for n in numbers
+        )
+
+    return replace(page, numbers=mark(page.numbers), encounters=mark(page.encounters))
 
 
 def join_facts(pages: Sequence[Facts]) -> Facts:
@@ -128,6 +136,7 @@ def join_facts(pages: Sequence[Facts]) -> Facts:
         births=_unique(seen for page in pages for seen in page.births),
         services=tuple(dict.fromkeys(date for page in pages for date in page.services)),
         numbers=_unique(seen for page in pages for seen in page.numbers),
+        encounters=_unique(seen for page in pages for seen in page.encounters),
         ssns=_unique(seen for page in pages for seen in page.ssns),
         phones=_unique(seen for page in pages for seen in page.phones),
         addresses=_unique(seen for page in pages for seen in page.addresses),
@@ -194,11 +203,8 @@ def _gather(page: PageEvidence, standing: Standing, today: dt.date) -> Facts:
         services=tuple(
             seen.value for s in of(SightingKind.SERVICE_DATE) if (seen := _date(s, today, is_birth=False))
         ),
-        numbers=_unique(
-            SeenNumber(number, _is_sure(s) and number in normalize_number(s.raw or s.value), standing)
-            for s in of(SightingKind.MRN)
-            if (number := normalize_number(s.value))
-        ),
+        numbers=_numbers(of(SightingKind.MRN), standing),
+        encounters=_numbers(of(SightingKind.ENCOUNTER), standing),
         ssns=_unique(
             Seen(last4, _is_sure(s))
             for s in of(SightingKind.SSN_LAST4)
@@ -226,6 +232,14 @@ def _gather(page: PageEvidence, standing: Standing, today: dt.date) -> Facts:
         page_of=page.page_of,
         letterhead=_letterhead(page),
         heading=page.heading,
+    )
+
+
+def _numbers(sightings: Iterable[Sighting], standing: Standing) -> tuple[SeenNumber, ...]:
+    return _unique(
+        SeenNumber(number, _is_sure(s) and number in normalize_number(s.raw or s.value), standing)
+        for s in sightings
+        if (number := normalize_number(s.value))
     )
 
 

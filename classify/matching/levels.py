@@ -22,6 +22,9 @@ class Field(StrEnum):
     PHONE = "phone"
     ADDRESS = "address"
     SERVICE_DATE = "service_date"
+    ENCOUNTER = "encounter"
+    STAY = "stay"
+    """The dates of service beside those of the encounter that the page names."""
 
 
 class Level(StrEnum):
@@ -89,6 +92,8 @@ def speak_for_all(compared: list[Compared]) -> Compared:
 
 
 _NOTHING = Compared()
+_SELDOM = (Field.SERVICE_DATE, Field.ENCOUNTER, Field.STAY)
+"""Told of only where there is something to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +128,13 @@ class Comparison:
         if self[Field.MRN].level is Level.CLOSE:
             return self.name_agrees and born
         has_name = self[Field.LAST_NAME].level is not Level.MISSING
-        return self[Field.MRN].agrees or self.name_agrees or (born and has_name)
+        is_numbered = self[Field.MRN].agrees or (born and self[Field.ENCOUNTER].agrees)
+        return is_numbered or self.name_agrees or (born and has_name)
 
     def describe(self) -> tuple[FieldComparison, ...]:
         """Return the fields as people are shown them."""
         return tuple(
             FieldComparison(name.value, self[name].agreement, self[name].note)
             for name in Field
-            if name is not Field.SERVICE_DATE or self[name].level is not Level.MISSING
+            if name not in _SELDOM or self[name].level is not Level.MISSING
         )

@@ -14,6 +14,7 @@ from backfile.domain.blocking import (
     query_keys,
     sound_keys,
 )
+from backfile.domain.encounter import Encounter
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import Patient, PatientQuery, PersonName
 
@@ -21,8 +22,9 @@ from backfile.domain.patient import Patient, PatientQuery, PersonName
 class MemoryPatientIndex:
     """Serves ``PatientIndex`` from a dictionary."""
 
-    def __init__(self, patients: Iterable[Patient] = ()) -> None:
-        """Begin with these patients."""
+    def __init__(self, patients: Iterable[Patient] = (), *, encounters: Iterable[Encounter] = ()) -> None:
+        """Begin with these patients and encounters."""
+        self._encounters = list(encounters)
         self._patients: dict[str, Patient] = {}
         self._blocks: dict[Key, set[str]] = {}
         self._people = 0
@@ -61,6 +63,16 @@ class MemoryPatientIndex:
         """Return how many people bear this first and last name, as a name of record or an alias."""
         key = full_name_key(name)
         return len(self._blocks.get((BlockKind.FULL_NAME, key), ())) if key else 0
+
+    def find_encounters(self, number: str) -> list[Encounter]:
+        """Return the encounters of this number (case and punctuation folded), at any facility."""
+        wanted = normalize_number(number)
+        return [one for one in self._encounters if normalize_number(one.number) == wanted]
+
+    def encounters_of(self, patient_ids: Iterable[str]) -> list[Encounter]:
+        """Return the encounters that were registered under these records."""
+        wanted = set(patient_ids)
+        return [one for one in self._encounters if one.patient_id in wanted]
 
     def __len__(self) -> int:
         """Return the number of people, merged records left out."""

@@ -12,6 +12,7 @@ from backfile.domain.evidence import DocumentEvidence, PageEvidence
 from backfile.domain.patient import Patient, PatientIndex
 from classify.matching.case import FilingRules
 from classify.matching.compare import compare_facts
+from classify.matching.encounters import EncounterBook
 from classify.matching.facts import Facts, gather_facts, join_facts
 from classify.matching.letterheads import LetterheadJudge
 from classify.matching.levels import Compared, Comparison, Field, Level
@@ -43,6 +44,8 @@ _KINDS = {
     Field.PHONE: SightingKind.PHONE,
     Field.ADDRESS: SightingKind.ADDRESS,
     Field.SERVICE_DATE: SightingKind.SERVICE_DATE,
+    Field.ENCOUNTER: SightingKind.ENCOUNTER,
+    Field.STAY: SightingKind.SERVICE_DATE,
 }
 """Which sightings a field is read from."""
 
@@ -86,6 +89,7 @@ class PageComparer:
         self._judge = LetterheadJudge(rules.facility)
         self._today = rules.today or dt.datetime.now(dt.UTC).date()
         self._numbers = SiteNumbers(index, self._judge)
+        self._book = EncounterBook(index, self._judge)
         self._evidence = [page or PageEvidence(number, ()) for number, page in enumerate(pages, 1)]
         self._pages = self._gather(self._evidence)
 
@@ -107,7 +111,9 @@ class PageComparer:
         return gather_facts(DocumentEvidence(tuple(evidence)), judge=self._judge, today=self._today)
 
     def _compare(self, facts: Facts, person: Person) -> Comparison:
-        return compare_facts(facts, person, judge=self._judge, bearers=self._numbers.find_bearers)
+        return compare_facts(
+            facts, person, judge=self._judge, bearers=self._numbers.find_bearers, book=self._book
+        )
 
     def _find_speaker(
         self, name: Field, whole: Compared, by_page: Sequence[Comparison], person: Person

@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from backfile.domain.blocking import dates_like
+from backfile.domain.duplicates import is_suspected_duplicate
 from backfile.domain.names import fold_name, is_placeholder_name
 from backfile.domain.normalize import normalize_number
-from backfile.domain.patient import Patient, PersonName
+from backfile.domain.patient import IdentifierStatus, Patient, PersonName
 from backfile.domain.reasons import Reason
 from classify.matching.case import Case, Part
 from classify.matching.facts import Facts, is_continuation
@@ -82,8 +83,19 @@ def conflict_service_date(facts: Facts, compared: Comparison) -> Reason | None:
     return Reason.SERVICE_BEFORE_BIRTH if compared[Field.SERVICE_DATE].conflicts else None
 
 
+def conflict_encounter(facts: Facts, compared: Comparison) -> Reason | None:
+    """Bear an account or encounter number of the site that was given to another patient."""
+    return Reason.CONFLICT_ENCOUNTER if compared[Field.ENCOUNTER].conflicts else None
+
+
+def conflict_stay(facts: Facts, compared: Comparison) -> Reason | None:
+    """Tell of a service outside the dates of the encounter whose number the page bears."""
+    return Reason.SERVICE_OUTSIDE_ENCOUNTER if compared[Field.STAY].conflicts else None
+
+
 CONFLICTS = (
     conflict_mrn,
+    conflict_encounter,
     conflict_first_name,
     conflict_last_name,
     conflict_birth_date,
@@ -91,8 +103,14 @@ CONFLICTS = (
     conflict_ssn,
     conflict_sex,
     conflict_service_date,
+    conflict_stay,
 )
-_ANOTHER_PERSON = {Reason.CONFLICT_MRN, Reason.CONFLICT_FIRST_NAME, Reason.CONFLICT_LAST_NAME}
+_ANOTHER_PERSON = {
+    Reason.CONFLICT_MRN,
+    Reason.CONFLICT_ENCOUNTER,
+    Reason.CONFLICT_FIRST_NAME,
+    Reason.CONFLICT_LAST_NAME,
+}
 
 
 def find_conflict(facts: Facts, compared: Comparison) -> Reason | None:
@@ -114,8 +132,19 @@ def check_conflicts(case: Case) -> Reason | None:
 
 
 def check_record(case: Case) -> Reason | None:
-    """Forbid records that were imported for review only: they block, they receive nothing."""
-    return Reason.REVIEW_ONLY_PATIENT if case.person.record.review_only else None
+    """Forbid records that receive nothing unaided.
+
+    Those that were imported for review only block and no more. Of a number that two people claim, and of two
+    records that are probably one person's, a person must say which is meant, whatever the page bears.
+    """
+    record = case.person.record
+    if record.review_only:
+        return Reason.REVIEW_ONLY_PATIENT
+    if any(i.status is IdentifierStatus.SUSPECT for i in record.identifiers):
+        return Reason.NUMBER_SUSPECT
+    if any(is_suspected_duplicate(record, other.record) for other in case.neighbours):
+        return Reason.SUSPECTED_DUPLICATE
+    return None
 
 
 def check_placeholder(case: Case) -> Reason | None:
@@ -141,7 +170,13 @@ def identify(case: Case) -> Reason | None:
     if is_newborn_case(case):
         return _first(case, has_mrn_and_birth_date)
     found = _first(
-        case, has_mrn_and_birth_date, has_mrn_and_name, has_name_birth_date_and_third, has_rare_name
+        case,
+        has_mrn_and_birth_date,
+        has_mrn_and_name,
+        has_encounter_and_birth_date,
+        has_encounter_and_name,
+        has_name_birth_date_and_third,
+        has_rare_name,
     )
     if found is None and case.has_header and not bears_another_number(case):
         return Reason.HEADER_SHEET if any(p.comparison.names_the_person for p in case.pages) else None
@@ -166,6 +201,18 @@ def has_mrn_and_name(case: Case, sheet: Part) -> Reason | None:
     """Accept the site's MRN, read exactly, with last and first name."""
     agree = sheet.comparison[Field.MRN].agrees and sheet.comparison.name_agrees
     return Reason.MRN_AND_NAME if agree else None
+
+
+def has_encounter_and_birth_date(case: Case, sheet: Part) -> Reason | None:
+    """Accept an account or encounter number that the site gave to one patient alone, with the birth date."""
+    agree = sheet.comparison[Field.ENCOUNTER].agrees and sheet.comparison[Field.BIRTH_DATE].agrees
+    return Reason.ENCOUNTER_AND_BIRTH_DATE if agree and not bears_another_number(case) else None
+
+
+def has_encounter_and_name(case: Case, sheet: Part) -> Reason | None:
+    """Accept an account or encounter number that the site gave to one patient alone, with both names."""
+    agree = sheet.comparison[Field.ENCOUNTER].agrees and sheet.comparison.name_agrees
+    return Reason.ENCOUNTER_AND_NAME if agree and not bears_another_number(case) else None
 
 
 def has_name_birth_date_and_third(case: Case, sheet: Part) -> Reason | None:
@@ -262,6 +309,7 @@ def check_binding(case: Case) -> Reason | None:
 
 _TELLING = (
     Field.MRN,
+    Field.ENCOUNTER,
     Field.LAST_NAME,
     Field.FIRST_NAME,
     Field.SUFFIX,

@@ -73,6 +73,8 @@ WEIGHTS: dict[Field, dict[Level, tuple[float, float]]] = {
         Level.EXACT: (0.60, 3e-4), Level.UNSURE: (0.04, 3e-4), Level.CLOSE: (0.11, 1e-3),
         Level.CONFLICT: (0.25, 0.99),
     },
+    # u: as an MRN's. That a page bears somebody else's stays rare, since most numbers are not in the index.
+    Field.ENCOUNTER: {Level.EXACT: (0.88, 1e-6), Level.UNSURE: (0.05, 1e-5), Level.CONFLICT: (0.01, 0.5)},
 }  # fmt: skip
 
 
