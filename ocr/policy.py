@@ -35,6 +35,11 @@ _MARGIN = (0.3, 0.25)
 _REST_HEIGHTS = (0.6, 4.0)
 _REST_WIDTH = 1.6
 """Sizes of a stretch of unread ink that may be a word, in heights of a small letter."""
+_COLUMN_HEIGHT = 4.0
+_COLUMN_SIDE = 0.5
+"""Height from which a narrow word may be several lines, and their margin left and right, in letters."""
+_SURE_VALUE = 0.985
+"""Probability from which a value without digits needs no second witness."""
 _LABEL_REACH = 0.3
 """How far right of a label its value may end, in widths of the page."""
 _LABELS = re.compile(
@@ -86,18 +91,43 @@ def find_doubtful(words: Iterable[Word], letters: Letters) -> list[Box]:
         letters: of the page.
     """
     read = list(words)
-    unsure = [word.box for word in read if word.confidence < _UNSURE]
+    unsure = [box for word in read if word.confidence < _UNSURE for box in _split_column(word, letters)]
     return merge_places([*unsure, *_find_unread(read, letters)], aspect=_aspect(letters))
+
+
+def _split_column(word: Word, letters: Letters) -> list[Box]:
+    """Return the box of a word, or those of its lines where it has several.
+
+    Tesseract reads the numbers of a list, which stand in a column, as one word down the page.
+    """
+    height, width = letters.mask.shape
+    x0, y0, x1, y1 = word.box
+    top, bottom = int(y0 * height), min(int(np.ceil(y1 * height)), height)
+    letter = letters.height * letters.factor
+    if letter <= 0 or bottom - top < _COLUMN_HEIGHT * letter or (x1 - x0) * width > bottom - top:
+        return [word.box]
+    rows = letters.mask[top:bottom, int(x0 * width) : int(np.ceil(x1 * width))].any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], rows, [False])).astype(np.int8)))
+    lines = [(int(a), int(b)) for a, b in edges.reshape(-1, 2) if b - a >= _REST_HEIGHTS[0] * letter]
+    if len(lines) < 2:
+        return [word.box]
+    side = _COLUMN_SIDE * letter / width
+    return [
+        clamp_box((x0 - side, (top + start) / height, x1 + side, (top + end) / height))
+        for start, end in lines
+    ]
 
 
 def find_identifiers(words: Sequence[Word], letters: Letters) -> list[Box]:
     """Return where the values of labels of identifiers may stand: right of the label, on its line.
 
+    All that have digits are read again, of others those that are not quite sure.
+
     Args:
-        words: of the page, in any order.
+        words: of the page, in any order, with the probability that each is right.
         letters: of the page.
     """
-    labels = [word for word in words if _LABELS.fullmatch(word.text.strip(":#.,()"))]
+    labels = [word for word in words if _is_label(word.text)]
     places = []
     for label in labels:
         _, y0, x1, y1 = label.box
@@ -108,8 +138,14 @@ def find_identifiers(words: Sequence[Word], letters: Letters) -> list[Box]:
             if w.box[0] >= x1
             and w.box[2] <= x1 + _LABEL_REACH
             and min(w.box[3], y1 + 0.3 * high) - max(w.box[1], y0 - 0.3 * high) > 0.5 * (w.box[3] - w.box[1])
+            and (w.confidence < _SURE_VALUE or any(c.isdigit() for c in w.text))
         ]
     return merge_places(dict.fromkeys(places), aspect=_aspect(letters))
+
+
+def _is_label(text: str) -> bool:
+    """Say whether a word labels an identifier; "patient" and "last" amid prose do not."""
+    return bool(_LABELS.fullmatch(text.strip(":#.,()"))) and (text[:1].isupper() or text[-1] in ":#")
 
 
 def merge_places(boxes: Iterable[Box], *, aspect: float) -> list[Box]:

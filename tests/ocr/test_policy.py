@@ -68,6 +68,36 @@ def test_values_at_labels_of_identifiers_are_read_again() -> None:
     assert not lies_in(page[3], places)
 
 
+def test_prose_about_a_patient_is_no_label_and_a_name_read_surely_no_doubt() -> None:
+    page = [
+        word("the", 0.1, 0.1),
+        word("patient", 0.14, 0.1),
+        word("denies", 0.24, 0.1),
+        word("Name", 0.1, 0.2),
+        word("Whitfield", 0.17, 0.2),
+        word("Orla", 0.3, 0.2, 0.97),
+        word("1961", 0.36, 0.2),
+    ]
+    places = find_identifiers(page, no_letters())
+    assert not lies_in(page[2], places)
+    assert not lies_in(page[4], places)
+    assert lies_in(page[5], places)
+    assert lies_in(page[6], places)
+
+
+def test_a_column_of_numbers_that_was_read_as_one_word_is_read_line_by_line() -> None:
+    mask = np.zeros((1100, 850), np.bool_)
+    for row in range(6):
+        mask[200 + 40 * row : 215 + 40 * row, 100:108] = True
+    letters = Letters(mask=mask, factor=1.0, height=12.0, count=6)
+    column = Word("OONADU", (98 / 850, 199 / 1100, 110 / 850, 416 / 1100), 0.02)
+    places = find_doubtful([column], letters)
+    assert len(places) == 6
+    for row, place in enumerate(sorted(places, key=lambda box: box[1])):
+        assert place[1] * 1100 <= 200 + 40 * row
+        assert 215 + 40 * row <= place[3] * 1100 < 240 + 40 * row
+
+
 boxes = st.tuples(st.integers(0, 90), st.integers(0, 90), st.integers(1, 9), st.integers(1, 3)).map(
     lambda b: (b[0] / 100, b[1] / 100, (b[0] + b[2]) / 100, (b[1] + b[3]) / 100)
 )
