@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     DECISION_UNDONE = "decision_undone"
     RETRIED = "retried"
     PATIENTS_IMPORTED = "patients_imported"
+    ENCOUNTERS_IMPORTED = "encounters_imported"
     SEARCHED = "searched"
     VIEWED = "viewed"
     EXPORTED = "exported"

@@ -116,6 +116,11 @@ def are_confusable(patient: Patient, other: Patient) -> bool:
     return (last_alike or first_alike or is_same_day) and _are_numbers_alike(patient, other)
 
 
+def are_names_alike(name: PersonName, other: PersonName) -> bool:
+    """Say whether last and first name of one could be taken for those of the other."""
+    return _are_alike(name.last, other.last) and _is_first_alike(name.first, other.first)
+
+
 def full_name_key(name: PersonName) -> str:
     """Return last and first name in one spelling, without spaces, parted by a bar."""
     last, first = (fold_name(part).replace(" ", "") for part in (name.last, name.first))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from backfile.domain.encounter import Encounter
 
 
 class IdentifierKind(StrEnum):
@@ -138,6 +141,12 @@ class PatientIndex(Protocol):
 
     def count_name(self, name: PersonName) -> int:
         """Return how many people bear this first and last name."""
+
+    def find_encounters(self, number: str) -> list[Encounter]:
+        """Return the encounters of this number (case and punctuation folded), at any facility."""
+
+    def encounters_of(self, patient_ids: Iterable[str]) -> list[Encounter]:
+        """Return the encounters that were registered under these records."""
 
     def __len__(self) -> int:
         """Return the number of people, merged records left out."""

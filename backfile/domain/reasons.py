@@ -28,6 +28,8 @@ class Reason(StrEnum):
     # documents filed
     MRN_AND_BIRTH_DATE = "mrn_and_birth_date"
     MRN_AND_NAME = "mrn_and_name"
+    ENCOUNTER_AND_BIRTH_DATE = "encounter_and_birth_date"
+    ENCOUNTER_AND_NAME = "encounter_and_name"
     NAME_BIRTH_DATE_AND_THIRD = "name_birth_date_and_third"
     RARE_NAME_AND_BIRTH_DATE = "rare_name_and_birth_date"
     HEADER_SHEET = "header_sheet"
@@ -40,12 +42,14 @@ class Reason(StrEnum):
     PAGES_DISAGREE = "pages_disagree"
     CONFLICT_BIRTH_DATE = "conflict_birth_date"
     CONFLICT_MRN = "conflict_mrn"
+    CONFLICT_ENCOUNTER = "conflict_encounter"
     CONFLICT_FIRST_NAME = "conflict_first_name"
     CONFLICT_LAST_NAME = "conflict_last_name"
     CONFLICT_SUFFIX = "conflict_suffix"
     CONFLICT_SSN = "conflict_ssn"
     CONFLICT_SEX = "conflict_sex"
     SERVICE_BEFORE_BIRTH = "service_before_birth"
+    SERVICE_OUTSIDE_ENCOUNTER = "service_outside_encounter"
     SEVERAL_CANDIDATES = "several_candidates"
     TWIN_OR_NAMESAKE = "twin_or_namesake"
     NEWBORN = "newborn"
@@ -54,6 +58,7 @@ class Reason(StrEnum):
     NUMBER_NOT_EXACT = "number_not_exact"
     REVIEW_ONLY_PATIENT = "review_only_patient"
     NUMBER_SUSPECT = "number_suspect"
+    SUSPECTED_DUPLICATE = "suspected_duplicate"
     LOW_PROBABILITY = "low_probability"
     DOUBTFUL_BOUNDARY = "doubtful_boundary"
     EXTENDS_EARLIER_FILE = "extends_earlier_file"
@@ -90,6 +95,8 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.SEPARATOR_SHEET: "This is a separator sheet; it parts the documents before and after it.",
     Reason.MRN_AND_BIRTH_DATE: "MRN and birth date agree with exactly one patient.",
     Reason.MRN_AND_NAME: "MRN and name agree with exactly one patient.",
+    Reason.ENCOUNTER_AND_BIRTH_DATE: "The encounter number and birth date agree with exactly one patient.",
+    Reason.ENCOUNTER_AND_NAME: "The encounter number and name agree with exactly one patient.",
     Reason.NAME_BIRTH_DATE_AND_THIRD: "Name, birth date and a third fact agree with exactly one patient.",
     Reason.RARE_NAME_AND_BIRTH_DATE: "A rare name and the birth date agree with exactly one patient.",
     Reason.HEADER_SHEET: "The pages lie under this patient's chart header sheet, and an identifier agrees.",
@@ -101,12 +108,14 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.PAGES_DISAGREE: "The pages bear identifiers of more than one person.",
     Reason.CONFLICT_BIRTH_DATE: "The birth date differs from the patient's.",
     Reason.CONFLICT_MRN: "The MRN differs from the patient's.",
+    Reason.CONFLICT_ENCOUNTER: "The account or encounter number was given to another patient.",
     Reason.CONFLICT_FIRST_NAME: "The first name differs from the patient's.",
     Reason.CONFLICT_LAST_NAME: "The last name differs from the patient's, and no other name is recorded.",
     Reason.CONFLICT_SUFFIX: "The suffix (Jr, Sr, II) differs from the patient's.",
     Reason.CONFLICT_SSN: "The last four digits of the SSN differ from the patient's.",
     Reason.CONFLICT_SEX: "Sex and first name differ from the patient's.",
     Reason.SERVICE_BEFORE_BIRTH: "The service date lies before the patient's birth.",
+    Reason.SERVICE_OUTSIDE_ENCOUNTER: "The service date lies outside the dates of the encounter whose number the page bears.",
     Reason.SEVERAL_CANDIDATES: "More than one patient fits.",
     Reason.TWIN_OR_NAMESAKE: "A twin, a Jr/Sr or a namesake of the patient could also be meant.",
     Reason.NEWBORN: "Newborn: the infant's own MRN and birth date are needed, with no identifier of the mother.",
@@ -115,6 +124,7 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.NUMBER_NOT_EXACT: "The MRN could not be read for certain.",
     Reason.REVIEW_ONLY_PATIENT: "The patient's index entry has no birth date, so a person must decide.",
     Reason.NUMBER_SUSPECT: "Two index entries claim this MRN, so it identifies nobody.",
+    Reason.SUSPECTED_DUPLICATE: "The index has this person probably twice; until the records are merged, a person must say which is meant.",
     Reason.LOW_PROBABILITY: "The best candidate is not certain enough.",
     Reason.DOUBTFUL_BOUNDARY: "It is not certain where the document begins or ends.",
     Reason.EXTENDS_EARLIER_FILE: "A file of the same name came minutes before with fewer pages; some pages may be there twice.",

@@ -34,8 +34,12 @@ class CsvRecord:
     """In words; "" where the record is whole."""
 
 
-def detect_encoding(path: Path) -> str:
+def detect_encoding(path: Path, *, what: str) -> str:
     """Return the encoding of a text file: UTF-8, UTF-16 with its mark, else Windows' cp1252.
+
+    Args:
+        path: the file.
+        what: what it is called in messages: "patient file".
 
     Raises:
         UsageError: the file cannot be opened, or is no text.
@@ -46,15 +50,13 @@ def detect_encoding(path: Path) -> str:
             if head.startswith((b"\xff\xfe", b"\xfe\xff")):
                 return "utf-16"
             if b"\x00" in head:
-                raise UsageError(
-                    "The patient file is no text file.", next_step="Save it as CSV and try again."
-                )
+                raise UsageError(f"The {what} is no text file.", next_step="Save it as CSV and try again.")
         with path.open(encoding="utf-8") as text:
             while text.read(1 << 20):
                 pass
     except OSError:
         raise UsageError(
-            "The patient file cannot be opened.", next_step="Check its path and permissions."
+            f"The {what} cannot be opened.", next_step="Check its path and permissions."
         ) from None
     except UnicodeDecodeError:
         return "cp1252"

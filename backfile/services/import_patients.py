@@ -16,25 +16,21 @@ from backfile.domain.audit import AuditAction
 from backfile.domain.normalize import fold_name, normalize_number
 from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient
 from backfile.ids import new_id
-from backfile.services.patient_file import PatientSurvey, open_table, read_rows, survey_table
-from backfile.services.patient_rows import PatientRow, RowProblem
+from backfile.services.csv_table import BadLine, RowProblem
+from backfile.services.patient_file import (
+    PatientSurvey,
+    open_patient_table,
+    read_rows,
+    survey_key,
+    survey_table,
+)
+from backfile.services.patient_rows import PatientRow
 from backfile.services.same_person import is_same_person
 from backfile.store.catalog import Catalog
 from backfile.store.patients import PatientRepository
 from backfile.store.unit_of_work import SERVICE
 
 _ROWS_AT_ONCE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class BadLine:
-    """Something that could not be used."""
-
-    line: int
-    """Of the file, from 1; where the record begins."""
-    column: str
-    reason: str
-    """In words; holds no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def import_rows(
     path: Path, index: PatientRepository, *, facility: Iterable[str], today: dt.date
 ) -> ImportResult:
     """Import a CSV file into an index within a transaction that the caller commits."""
-    table = open_table(path)
+    table = open_patient_table(path)
     survey = survey_table(table, own=frozenset(map(fold_name, facility)) - {""}, today=today)
     run = _Run(index, survey)
     merged: list[_Placed] = []
@@ -202,7 +198,7 @@ class _Run:
         """Return the record that a former number of the row still holds, unless the file has it too."""
         for former in row.patient.identifiers[1:]:
             key = (normalize_number(former.value), former.facility)
-            if (key[0], fold_name(key[1])) in self.survey.keys:
+            if survey_key(key[0], fold_name(key[1])) in self.survey.keys:
                 continue
             for holder in _holders(key, stored):
                 if holder.id not in self._renumbered and is_same_person(row.patient, holder, later=True):

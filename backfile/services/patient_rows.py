@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backfile.domain.dates import read_date
 from backfile.domain.normalize import (
     fold_name,
     normalize_number,
@@ -24,6 +23,7 @@ from backfile.domain.patient import (
     PatientIdentifier,
     PersonName,
 )
+from backfile.services.csv_table import RowProblem, RowReading, some
 
 REQUIRED_COLUMNS = ("mrn", "last_name", "first_name")
 COLUMNS = (
@@ -32,19 +32,9 @@ COLUMNS = (
     "multiple_birth",
 )  # fmt: skip
 
-_NOTHING = {"", "-", "--", "N/A", "NA", "NONE", "NULL", "UNKNOWN", "UNK", "U/K"}
 _YES = {"Y", "YES", "T", "TRUE", "X", "TWIN", "TWINS", "TRIPLET", "TRIPLETS", "MULTIPLE"}
 _LISTED = re.compile(r"[;|]")
-_SLASHED = re.compile(r"^\s*(\d{1,2})([/.\-])(\d{1,2})\2(\d{2}|\d{4})\b")
 _MRN_LENGTH, _NAME_LENGTH = 64, 70
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """Something in a row that cannot be used; holds no value of it."""
-
-    column: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +54,6 @@ class PatientRow:
         return (normalize_number(mrn.value), mrn.facility)
 
 
-@dataclass(frozen=True, slots=True)
-class RowReading:
-    """How the rows of one file are to be read."""
-
-    own_facility: frozenset[str]
-    """Folded names of the site: its numbers are kept with facility ""."""
-    today: dt.date
-    is_day_first: bool = False
-    """Dates with slashes put the day first, as another row of the file proves."""
-
-
 def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[RowProblem, ...]:
     """Return the patient of a row, or the problems that forbid to import it."""
     mrn, last, first = (cells.get(column, "").strip() for column in REQUIRED_COLUMNS)
@@ -82,7 +61,7 @@ def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[Ro
     if wrong:
         return wrong
     problems: list[RowProblem] = []
-    facility = own_or_text(cells.get("facility", ""), how)
+    facility = how.own_or_text(cells.get("facility", ""))
     name = _name(cells, last, first)
     birth = _birth_date(cells, how, problems)
     patient = Patient(
@@ -101,32 +80,17 @@ def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[Ro
         phone=normalize_phone(cells.get("phone", "")),
         address=Address(
             *(
-                " ".join(_some(cells.get(column, "")).split())[:limit]
+                " ".join(some(cells.get(column, "")).split())[:limit]
                 for column, limit in (("address", 200), ("city", 100), ("state", 50), ("zip", 20))
             )
         ),
         aliases=_aliases(cells.get("aliases", ""), name),
         death_date=_death_date(cells, birth, how, problems),
-        mother_mrn=_some(cells.get("mother_mrn", ""))[:_MRN_LENGTH],
+        mother_mrn=some(cells.get("mother_mrn", ""))[:_MRN_LENGTH],
         multiple_birth=_is_yes(cells.get("multiple_birth", "")),
         review_only=birth is None,
     )
-    return PatientRow(patient, _some(cells.get("merged_into", "")), tuple(problems))
-
-
-def own_or_text(facility: str, how: RowReading) -> str:
-    """Return "" for the site itself, else the facility's name as given."""
-    text = " ".join(facility.split())
-    return "" if fold_name(text) in how.own_facility else text
-
-
-def proves_order(text: str) -> str:
-    """Return ``day`` or ``month`` where a date with slashes can only begin with that; "" otherwise."""
-    found = _SLASHED.match(text)
-    if not found:
-        return ""
-    one, two = int(found[1]), int(found[3])
-    return "day" if one > 12 >= two else "month" if two > 12 >= one else ""
+    return PatientRow(patient, some(cells.get("merged_into", "")), tuple(problems))
 
 
 def _check_required(mrn: str, last: str, first: str) -> tuple[RowProblem, ...]:
@@ -148,18 +112,18 @@ def _name(cells: Mapping[str, str], last: str, first: str) -> PersonName:
     head, _, tail = " ".join(last.replace(",", " ").split()).rpartition(" ")
     if head and (found := normalize_suffix(tail)) and found != "V" and suffix in ("", found):
         last, suffix = head, found
-    middle = _some(cells.get("middle_name", ""))[:_NAME_LENGTH]
+    middle = some(cells.get("middle_name", ""))[:_NAME_LENGTH]
     return PersonName(" ".join(last.split()), " ".join(first.split()), " ".join(middle.split()), suffix)
 
 
 def _birth_date(cells: Mapping[str, str], how: RowReading, problems: list[RowProblem]) -> dt.date | None:
-    text = _some(cells.get("birth_date", ""))
+    text = some(cells.get("birth_date", ""))
     if not text:
         return None
-    parsed = read_date(_month_first(text, how), today=how.today, is_birth=True)
+    parsed = how.read_date(text, is_birth=True)
     if parsed and parsed.exact:
         return parsed.date
-    later = read_date(_month_first(text, how), today=how.today)
+    later = how.read_date(text)
     if parsed:
         why = "is written in a way that leaves the date open"
     elif later and later.date > how.today:
@@ -170,18 +134,13 @@ def _birth_date(cells: Mapping[str, str], how: RowReading, problems: list[RowPro
     return None
 
 
-def _month_first(text: str, how: RowReading) -> str:
-    found = _SLASHED.match(text) if how.is_day_first else None
-    return f"{found[3]}/{found[1]}/{found[4]}" if found else text
-
-
 def _death_date(
     cells: Mapping[str, str], birth: dt.date | None, how: RowReading, problems: list[RowProblem]
 ) -> dt.date | None:
-    text = _some(cells.get("death_date", ""))
+    text = some(cells.get("death_date", ""))
     if not text:
         return None
-    parsed = read_date(_month_first(text, how), today=how.today)
+    parsed = how.read_date(text)
     if parsed is None or not parsed.exact or parsed.date > how.today:
         problems.append(RowProblem("death_date", "is not a date of the past; it was left out"))
         return None
@@ -192,7 +151,7 @@ def _death_date(
 
 
 def _ssn(cells: Mapping[str, str], problems: list[RowProblem]) -> str:
-    text = _some(cells.get("ssn_last4", ""))
+    text = some(cells.get("ssn_last4", ""))
     last4 = normalize_ssn_last4(text)
     if not last4 and any(char in "123456789" for char in text):
         problems.append(RowProblem("ssn_last4", "is not four digits; it was left out"))
@@ -201,7 +160,7 @@ def _ssn(cells: Mapping[str, str], problems: list[RowProblem]) -> str:
 
 def _numbers(cells: Mapping[str, str], mrn: str, problems: list[RowProblem]) -> list[str]:
     found: dict[str, str] = {}
-    for part in _LISTED.split(_some(cells.get("previous_mrns", ""))):
+    for part in _LISTED.split(some(cells.get("previous_mrns", ""))):
         number = part.strip()
         if len(number) > _MRN_LENGTH:
             problems.append(RowProblem("previous_mrns", "has a number that is too long; it was left out"))
@@ -213,7 +172,7 @@ def _numbers(cells: Mapping[str, str], mrn: str, problems: list[RowProblem]) -> 
 def _aliases(text: str, name: PersonName) -> tuple[PersonName, ...]:
     """Return the other names; one that is only a last name goes with the patient's first name."""
     found: dict[PersonName, None] = {}
-    for part in _LISTED.split(_some(text)):
+    for part in _LISTED.split(some(text)):
         alias = parse_name(part[: 2 * _NAME_LENGTH])
         if alias and not alias.first:
             alias = PersonName(alias.last, name.first, name.middle, alias.suffix or name.suffix)
@@ -227,15 +186,9 @@ def _cut(name: PersonName) -> PersonName:
 
 
 def _sex(text: str) -> str:
-    return normalize_sex(text) or _some(text).upper()[:20]
+    return normalize_sex(text) or some(text).upper()[:20]
 
 
 def _is_yes(text: str) -> bool:
     folded = text.strip().upper()
     return folded in _YES or (folded.isascii() and folded.isdigit() and int(folded) >= 1)
-
-
-def _some(text: str) -> str:
-    """Return the text, "" where it says that there is nothing."""
-    stripped = text.strip()
-    return "" if stripped.upper() in _NOTHING else stripped

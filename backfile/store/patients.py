@@ -13,12 +13,14 @@ from backfile.domain.blocking import (
     BlockKind,
     Key,
     are_confusable,
+    are_names_alike,
     block_keys,
     full_name_key,
     neighbour_keys,
     query_keys,
     sound_keys,
 )
+from backfile.domain.encounter import Encounter
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import (
     Address,
@@ -29,6 +31,7 @@ from backfile.domain.patient import (
     PatientQuery,
     PersonName,
 )
+from backfile.store.encounters import EncounterRepository
 from backfile.store.patient_tables import patient_aliases, patient_blocks, patient_identifiers, patients
 
 _CHUNK = 900
@@ -52,6 +55,14 @@ def _details(table: Table) -> Select[Any]:
     )
 
 
+_NAMES = select(patients.c.id, patients.c.last_name, patients.c.first_name).where(
+    patients.c.id.in_(bindparam("ids", expanding=True))
+)
+_ALIAS_NAMES = select(
+    patient_aliases.c.patient_id, patient_aliases.c.last_name, patient_aliases.c.first_name
+).where(patient_aliases.c.patient_id.in_(bindparam("ids", expanding=True)))
+_ONLY_BY_NAME = (BlockKind.SOUND, BlockKind.BIRTH_INITIAL)
+"""Whoever shares nothing else with a patient can be taken for them only by first and last name together."""
 _IDENTIFIERS, _ALIASES = _details(patient_identifiers), _details(patient_aliases)
 
 
@@ -61,6 +72,7 @@ class PatientRepository:
     def __init__(self, connection: Connection) -> None:
         """Work on the unit of work's connection."""
         self._connection = connection
+        self._encounters = EncounterRepository(connection)
         self._count: int | None = None
 
     def get(self, patient_id: str) -> Patient | None:
@@ -98,12 +110,27 @@ class PatientRepository:
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
         """Return others who could be confused with the patient (``blocking.are_confusable``)."""
+        names = (patient.name, *patient.aliases)
+        keys = neighbour_keys(patient)
+        near = self._ids([key for key in keys if key[0] not in _ONLY_BY_NAME])
+        by_name = self._ids([key for key in keys if key[0] in _ONLY_BY_NAME])
+        alike = self._with_names_like(names, sorted(set(by_name) - set(near)))
         found: list[Patient] = []
-        for chunk in _chunks(self._ids(neighbour_keys(patient))):
+        for chunk in _chunks([*near, *alike]):
             found += [other for other in self.get_all(chunk) if are_confusable(patient, other)]
             if len(found) >= limit:
                 break
         return found[:limit]
+
+    def _with_names_like(self, names: Sequence[PersonName], ids: Sequence[str]) -> list[str]:
+        """Return those of the ids one of whose names is like one of ``names``: a sound is that of many."""
+        found: dict[str, None] = {}
+        for chunk in _chunks(ids):
+            for query in (_NAMES, _ALIAS_NAMES):
+                for patient_id, last, first in self._connection.execute(query, {"ids": chunk}):
+                    if any(are_names_alike(name, PersonName(last, first)) for name in names):
+                        found[patient_id] = None
+        return list(found)
 
     def find_under_prefix(self, kind: BlockKind, prefix: str, *, limit: int = 200) -> list[Patient]:
         """Return patients one of whose keys of this kind begins with ``prefix``, by key."""
@@ -126,6 +153,14 @@ class PatientRepository:
             .select_from(patient_blocks)
             .where(patient_blocks.c.kind == BlockKind.FULL_NAME.value, patient_blocks.c.key == key)
         ).scalar_one()
+
+    def find_encounters(self, number: str) -> list[Encounter]:
+        """Return the encounters of this number (case and punctuation folded), at any facility."""
+        return self._encounters.find_by_numbers([number])
+
+    def encounters_of(self, patient_ids: Iterable[str]) -> list[Encounter]:
+        """Return the encounters that were registered under these records."""
+        return self._encounters.of_patients(patient_ids)
 
     def __len__(self) -> int:
         """Return the number of people, merged records left out; counted once for each repository."""

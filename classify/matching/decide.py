@@ -163,7 +163,7 @@ class _Decision:
         share = name_shares(self.index)
         comparisons = [self._compare(self.whole, person) for person in people]
         weights = [
-            weigh(compared, name_share=share(person.record.name))
+            weigh(compared, name_share=share(person.record.name) if compared.is_whole_name else 1.0)
             for person, compared in zip(people, comparisons, strict=True)
         ]
         at_header = 0 if self.header else None  # grouped first

@@ -112,6 +112,11 @@ class Comparison:
         return self[Field.LAST_NAME].agrees and self[Field.FIRST_NAME].agrees
 
     @property
+    def is_whole_name(self) -> bool:
+        """Last and first name agree exactly: only then it matters how many people bear them."""
+        return self[Field.LAST_NAME].level is self[Field.FIRST_NAME].level is Level.EXACT
+
+    @property
     def names_the_person(self) -> bool:
         """It bears an agreeing identifier: MRN, birth date, or last and first name."""
         return self[Field.MRN].agrees or self[Field.BIRTH_DATE].agrees or self.name_agrees

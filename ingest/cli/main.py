@@ -24,7 +24,7 @@ Runner = Callable[[argparse.Namespace], int]
 GROUPS = {
     "running": ("init", "up", "ingest"),
     "charts": ("files", "documents", "read", "retry", "undo"),
-    "patients": ("patients", "match"),
+    "patients": ("patients", "encounters", "match"),
     "finding": ("search", "reindex"),
     "exporting": ("export-pdf",),
     "keeping": ("status", "verify"),

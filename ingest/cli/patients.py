@@ -1,4 +1,4 @@
-"""The commands ``patients import`` and ``match``."""
+"""The commands ``patients import``, ``encounters import`` and ``match``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from backfile.errors import BadInput, ExitCode
+from backfile.services.import_encounters import EncounterImport, import_encounters
 from backfile.services.import_patients import ImportResult, import_patients
 from classify.matching import match_identifiers
 from ingest.cli.actor import actor
@@ -31,6 +32,14 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     load.add_argument("--json", action="store_true", help="the result as one JSON object")
     load.set_defaults(run=run_patients_import)
 
+    encounters = commands.add_parser("encounters", help="the numbers of stays and visits").add_subparsers(
+        dest="encounters_command", metavar="COMMAND", required=True
+    )
+    load = encounters.add_parser("import", parents=[common], help="import encounters from CSV")
+    load.add_argument("file", type=Path, metavar="FILE.csv")
+    load.add_argument("--json", action="store_true", help="the result as one JSON object")
+    load.set_defaults(run=run_encounters_import)
+
     match = commands.add_parser("match", parents=[common], help="decide identifiers by the filing rules")
     match.add_argument("--json", action="store_true", help="a JSON object a line (the only form)")
     match.set_defaults(run=run_match)
@@ -48,7 +57,22 @@ def run_patients_import(options: argparse.Namespace) -> int:
     """Import the patient index."""
     workshop = open_workshop(options.home)
     result = import_index(options.file, workshop=workshop, actor=actor())
-    if options.json:
+    return _tell_import(result, as_json=options.json)
+
+
+def run_encounters_import(options: argparse.Namespace) -> int:
+    """Import encounters and decide anew whatever bears their numbers."""
+    workshop = open_workshop(options.home)
+    result = import_encounters(
+        options.file, catalog=workshop.catalog, actor=actor(), facility=workshop.settings.facility
+    )
+    if result.touched:
+        rematch_waiting(workshop)
+    return _tell_import(result, as_json=options.json)
+
+
+def _tell_import(result: ImportResult | EncounterImport, *, as_json: bool) -> int:
+    if as_json:
         print_json(
             {
                 "imported": result.imported,

@@ -8,6 +8,7 @@ from typing import Any
 
 from backfile.domain.decision import MatchOutcome
 from backfile.domain.document import DocumentState, Sighting, SightingKind
+from backfile.domain.encounter import Encounter
 from backfile.domain.evidence import DocumentEvidence, PageEvidence
 from backfile.domain.patient import (
     Address,
@@ -76,6 +77,7 @@ KINDS = {
     "other_number": SightingKind.OTHER_NUMBER,
     "other_date": SightingKind.OTHER_DATE,
     "facility": SightingKind.FACILITY,
+    "encounter": SightingKind.ENCOUNTER,
 }
 
 
@@ -99,6 +101,7 @@ def page(
 def decide(
     *pages: PageEvidence,
     among: tuple[Patient, ...] = (JANE,),
+    encounters: tuple[Encounter, ...] = (),
     rules: FilingRules = RULES,
     header: str | None = None,
     doubtful: bool = False,
@@ -106,7 +109,7 @@ def decide(
     """Decide a document of these pages."""
     numbered = tuple(replace(one, page=number) for number, one in enumerate(pages, start=1))
     document = DocumentEvidence(numbered, header_patient=header, is_boundary_doubtful=doubtful)
-    return decide_filing(document, index=MemoryPatientIndex(among), rules=rules)
+    return decide_filing(document, index=MemoryPatientIndex(among, encounters=encounters), rules=rules)
 
 
 def assert_filed(outcome: MatchOutcome, under: Patient, reason: Reason | None = None) -> None:

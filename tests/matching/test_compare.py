@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backfile.domain.patient import Address, PersonName
+from classify.matching import MemoryPatientIndex
 from classify.matching.compare import compare_birth_date, compare_facts
 from classify.matching.compare_names import compare_names
+from classify.matching.encounters import EncounterBook
 from classify.matching.facts import Facts, Seen, SeenNumber
 from classify.matching.letterheads import LetterheadJudge, Standing
 from classify.matching.levels import Comparison, Field, Level
@@ -20,6 +22,7 @@ from tests.matching.builders import JANE, previous
 
 L = Level
 JUDGE = LetterheadJudge(())
+BOOK = EncounterBook(MemoryPatientIndex(), JUDGE)
 
 
 def _name(text: str) -> PersonName:
@@ -122,7 +125,7 @@ def test_birth_dates_compare_the_same_both_ways(one: dt.date, other: dt.date, su
 
 def _compare(facts: Facts, person: Person | None = None, *, others: tuple[str, ...] = ()) -> Comparison:
     person, ids = person or Person(JANE), frozenset(others)
-    return compare_facts(facts, person, judge=JUDGE, bearers=lambda number: ids)
+    return compare_facts(facts, person, judge=JUDGE, book=BOOK, bearers=lambda number: ids)
 
 
 @pytest.mark.parametrize(

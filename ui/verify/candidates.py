@@ -29,10 +29,12 @@ _LABELS = {
     Field.PHONE: "Phone",
     Field.ADDRESS: "Address",
     Field.SERVICE_DATE: "Service date",
+    Field.ENCOUNTER: "Encounter",
+    Field.STAY: "Dates of stay",
 }
 _ALWAYS = (Field.LAST_NAME, Field.FIRST_NAME, Field.MIDDLE_NAME, Field.SUFFIX, Field.BIRTH_DATE, Field.MRN)
 """Shown whatever is known, in this order; the others where page or index have them."""
-_IF_KNOWN = (Field.SEX, Field.ADDRESS, Field.PHONE, Field.SSN_LAST4, Field.SERVICE_DATE)
+_IF_KNOWN = (Field.SEX, Field.ADDRESS, Field.PHONE, Field.SSN_LAST4, Field.SERVICE_DATE, Field.ENCOUNTER)
 
 
 def compare_patients(
@@ -74,6 +76,8 @@ def _view(
     fields = {one.field: one for one in beside.fields}
     shown = [fields[name] for name in _ALWAYS]
     shown += [one for name in _IF_KNOWN if (one := fields[name]).sighting or _index_value(name, record)]
+    if fields[Field.STAY].compared.conflicts:
+        shown.append(fields[Field.STAY])
     return CandidateView(
         patient=record.id,
         name=NameView(record.name.last, record.name.first, record.name.middle, record.name.suffix),
@@ -119,6 +123,8 @@ def _index_value(name: Field, record: Patient) -> str:
         Field.PHONE: record.phone,
         Field.ADDRESS: str(record.address),
         Field.SERVICE_DATE: "",
+        Field.ENCOUNTER: "",
+        Field.STAY: "",
     }[name]
 
 
