@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient, PatientIdentifier, PersonName
-from samples.names import draw_first_name, draw_last_name, draw_middle_name, draw_name, draw_origin
+from samples.names import NamePool, draw_first_name, draw_last_name, draw_middle_name, draw_name, draw_origin
 from samples.places import draw_address, draw_phone
 from samples.registrar import NOW, OTHER_FACILITY, NumberStyle, Registrar, SamplePatient, draw_relatives
 
@@ -23,14 +23,26 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def make_patients(count: int = 2000, *, seed: int = 1) -> tuple[SamplePatient, ...]:
+def make_patients(
+    count: int = 2000,
+    *,
+    seed: int = 1,
+    pool: NamePool = NamePool.ALL,
+    origins: Mapping[str, float] | None = None,
+) -> tuple[SamplePatient, ...]:
     """Make an index of ``count`` records.
 
     About one in eight has a peculiarity: a twin, a father or son of the same name at the same address, a
     namesake (also of the same year of birth), a former number, a record merged into it, no birth date,
     or it is a newborn still called "Baby Boy".
+
+    Args:
+        count: How many records.
+        seed: Of everything drawn.
+        pool: The names that are given.
+        origins: Shares of the names' origins; None: as in the samples.
     """
-    registrar = Registrar(seed)
+    registrar = Registrar(seed, pool=pool, origins=origins)
     rng = registrar.rng
     makers = [_add_twins, _add_father_and_son, _add_namesake, _add_merged, _add_newborn, _add_other_facility]
     weights = [4, 3, 6, 3, 3, 2]
@@ -134,13 +146,15 @@ def _add_twins(registrar: Registrar, person: SamplePatient) -> None:
     rng = registrar.rng
     person = registrar.change(person, multiple_birth=True)
     sex = person.patient.sex or "F"
-    first = draw_first_name(rng, person.origin, sex, birth_year=person.birth_date.year)
+    first = draw_first_name(rng, person.origin, sex, birth_year=person.birth_date.year, pool=registrar.pool)
     if rng.random() < 0.4:
-        same = [draw_first_name(rng, "american", sex) for _ in range(40)]
+        same = [draw_first_name(rng, "american", sex, pool=registrar.pool) for _ in range(40)]
         first = next((n for n in same if n[0] == person.name.first[0] and n != person.name.first), first)
     if first == person.name.first:
-        first = draw_first_name(rng, "american", sex) + "lyn"
-    name = PersonName(person.name.last, first, draw_middle_name(rng, person.origin, sex, first=first))
+        first = draw_first_name(rng, "american", sex, pool=registrar.pool) + "lyn"
+    name = PersonName(
+        person.name.last, first, draw_middle_name(rng, person.origin, sex, first=first, pool=registrar.pool)
+    )
     registrar.register(
         name, person.birth_date, sex, origin=person.origin, like=person, changes={"multiple_birth": True}
     )
@@ -170,7 +184,11 @@ def _add_namesake(registrar: Registrar, person: SamplePatient) -> None:
     if birth == person.birth_date:
         birth -= dt.timedelta(days=31)
     sex = person.patient.sex or "F"
-    middle = person.name.middle if chance > 0.8 else draw_middle_name(rng, person.origin, sex, first="")
+    middle = (
+        person.name.middle
+        if chance > 0.8
+        else draw_middle_name(rng, person.origin, sex, first="", pool=registrar.pool)
+    )
     name = PersonName(person.name.last, person.name.first, middle)
     registrar.register(name, birth, sex, origin=person.origin)
 
@@ -183,7 +201,7 @@ def _add_merged(registrar: Registrar, person: SamplePatient) -> None:
         at = rng.randrange(1, len(name.first) - 1)
         name = replace(name, first=name.first[:at] + name.first[at + 1 :], middle="")
     elif person.patient.sex == "F":
-        name = replace(name, last=draw_last_name(rng, person.origin))
+        name = replace(name, last=draw_last_name(rng, person.origin, pool=registrar.pool))
     merged = registrar.register(
         name,
         person.birth_date,
@@ -202,12 +220,12 @@ def _add_newborn(registrar: Registrar, person: SamplePatient) -> None:
     age = NOW.year - person.birth_date.year
     if person.patient.sex != "F" or not 17 <= age <= 44 or person.facility:
         birth = registrar.birth_date(18, 42)
-        name = draw_name(rng, "F", origin=person.origin, birth_year=birth.year)
+        name = draw_name(rng, "F", origin=person.origin, birth_year=birth.year, pool=registrar.pool)
         person = registrar.register(name, birth, "F", origin=person.origin, like=person)
     sex = rng.choice("FM")
     word = "Boy" if sex == "M" else "Girl"
     first = rng.choice([f"Baby {word}", f"Baby {word}", f"Baby {word}", "", f"BB {person.name.first}"])
-    first = first or draw_first_name(rng, person.origin, sex, birth_year=NOW.year)
+    first = first or draw_first_name(rng, person.origin, sex, birth_year=NOW.year, pool=registrar.pool)
     birth = NOW - dt.timedelta(days=rng.randint(2, 200))
     child = registrar.register(
         PersonName(person.name.last, first),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from backfile.domain.patient import Address, Patient, PatientIdentifier, PersonName
-from samples.names import NICKNAMES, draw_first_name, draw_last_name, draw_name, draw_origin
+from samples.names import NICKNAMES, NamePool, draw_first_name, draw_last_name, draw_name, draw_origin
 from samples.places import draw_address, draw_phone, draw_town
 
 NOW = dt.date(2024, 9, 30)
@@ -85,8 +85,19 @@ OTHER_FACILITY = "Riverbend"
 class Registrar:
     """Registers people one by one; every number is given once per facility."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(
+        self, seed: int, *, pool: NamePool = NamePool.ALL, origins: Mapping[str, float] | None = None
+    ) -> None:
+        """Open the desk.
+
+        Args:
+            seed: Of everything drawn.
+            pool: The names that are given.
+            origins: Shares of the names' origins; None: as in the samples.
+        """
         self.rng = random.Random(f"patients {seed}")
+        self.pool = pool
+        self._origins = origins
         self.style = NumberStyle(
             self.rng.choice(["", "", "", "M", "H", "E"]), self.rng.choice([6, 7, 7, 8, 8])
         )
@@ -101,6 +112,10 @@ class Registrar:
         if facility:
             return PatientIdentifier(self.other_style.draw(self.rng, self.other_taken), facility)
         return PatientIdentifier(self.style.draw(self.rng, self.taken), "")
+
+    def origin(self) -> str:
+        """Draw where somebody's name comes from."""
+        return draw_origin(self.rng, shares=self._origins) if self._origins else draw_origin(self.rng)
 
     def birth_date(self, low: int = 0, high: int = 97) -> dt.date:
         """Draw a birth date of somebody between two ages; the old are more often ill."""
@@ -141,22 +156,21 @@ class Registrar:
         )
         patient = replace(patient, **changes)  # type: ignore[arg-type]
         nickname = NICKNAMES.get(name.first, "") if rng.random() < 0.3 else ""
-        person = SamplePatient(
-            patient, origin, draw_relatives(rng, name, birth, sex, origin), birth, nickname
-        )
+        relatives = draw_relatives(rng, name, birth, sex, origin, pool=self.pool)
+        person = SamplePatient(patient, origin, relatives, birth, nickname)
         self.people.append(person)
         return person
 
     def register_anybody(self) -> SamplePatient:
         """Register somebody without any peculiarity but those of everybody."""
         rng = self.rng
-        sex, origin = rng.choice("FFM" if rng.random() < 0.3 else "FM"), draw_origin(rng)
+        sex, origin = rng.choice("FFM" if rng.random() < 0.3 else "FM"), self.origin()
         birth = self.birth_date()
-        name = draw_name(rng, sex, origin=origin, birth_year=birth.year)
+        name = draw_name(rng, sex, origin=origin, birth_year=birth.year, pool=self.pool)
         changes: dict[str, object] = {}
         aliases = []
         if sex == "F" and NOW.year - birth.year > 22 and rng.random() < 0.14:
-            aliases.append(replace(name, last=draw_last_name(rng, draw_origin(rng))))
+            aliases.append(replace(name, last=draw_last_name(rng, self.origin(), pool=self.pool)))
         if rng.random() < 0.03 and (nickname := NICKNAMES.get(name.first)):
             aliases.append(PersonName(name.last, nickname))
         if aliases:
@@ -175,7 +189,13 @@ class Registrar:
 
 
 def draw_relatives(
-    rng: random.Random, name: PersonName, birth: dt.date, sex: str, origin: str
+    rng: random.Random,
+    name: PersonName,
+    birth: dt.date,
+    sex: str,
+    origin: str,
+    *,
+    pool: NamePool = NamePool.ALL,
 ) -> tuple[Relative, ...]:
     """Draw two or three people near somebody; most share the family name."""
     age = NOW.year - birth.year
@@ -190,8 +210,14 @@ def draw_relatives(
     for relation in relations:
         woman = relation in {"mother", "sister", "daughter", "grandmother"}
         kin_sex = "F" if woman or (relation == "spouse" and sex == "M") else "M"
-        last = name.last if rng.random() < 0.72 and relation != "friend" else draw_last_name(rng, origin)
-        first = draw_first_name(rng, origin, kin_sex, birth_year=birth.year + shift.get(relation, 0))
+        last = (
+            name.last
+            if rng.random() < 0.72 and relation != "friend"
+            else draw_last_name(rng, origin, pool=pool)
+        )
+        first = draw_first_name(
+            rng, origin, kin_sex, birth_year=birth.year + shift.get(relation, 0), pool=pool
+        )
         if relation == "father" and sex == "M" and rng.random() < 0.15:
             first = name.first
         born = birth + dt.timedelta(days=int(shift.get(relation, 0) * 365.25) + rng.randint(-1500, 1500))
