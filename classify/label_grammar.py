@@ -107,6 +107,8 @@ def _known_words() -> set[str]:
     return words
 
 
+_OF_PATIENTS = (_A.BIRTH_DATE, _A.SEX, _A.AGE, _A.SSN)
+"""What forms ask of patients and their families alone."""
 _LETTERS = frozenset("DOBMRS")
 """Letters that stand for words when parted by full stops and spaces: "D. O. B."."""
 _WORDS = _known_words() | _LETTERS
@@ -249,6 +251,8 @@ def _interpret_plain(words: Words) -> Label | None:
     for length in range(min(len(words) - 1, 5), 0, -1):  # "Name of patient"
         owner = _owner_of(words[-length:])
         said = _attribute_of(words[:-length])
+        if owner in (Owner.PROVIDER, Owner.FACILITY) and said in _OF_PATIENTS:
+            return Label(None, (said,))  # "Birth Dr", which is "Birth Dt" misread
         if owner is not None and said and said not in (_A.RE, _A.OTHER_DATE, _A.SERVICE_DATE):
             return Label(owner, (said,))
     return None
@@ -269,6 +273,8 @@ def _with_owner(owner: Owner, rest: Words, said: Words) -> Label | None:
     attribute = _attribute_of(rest)
     if attribute is _A.RE:
         return None
+    if attribute in _OF_PATIENTS and owner in (Owner.PROVIDER, Owner.FACILITY):
+        return Label(None, (attribute,))
     return Label(owner, (attribute,)) if attribute else None
 
 

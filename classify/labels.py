@@ -21,8 +21,9 @@ _HINT_WORDS = split_words(
 """What stands in brackets after a label: how to fill it in."""
 _SHARP = frozenset({"DOB", "MRN", "SSN", "D.O.B", "CSN", "NPI", "MR#", "MRN#", "SS#", "DOB/AGE"})
 """Labels that mean nothing else, even in the middle of a line and without a colon."""
-_BEFORE_NAMES_AND_TITLES = frozenset({"DR", "DOCTOR", "MD", "EMERGENCY", "LABORATORY", "NURSE"})
-"""Owners that without a colon rather begin something else: "Dr. Jo Smith", "Emergency Department Record"."""
+_BEFORE_NAMES_AND_TITLES = frozenset({"DR", "DOCTOR", "MD", "EMERGENCY", "LABORATORY", "NURSE", "BABY"})
+"""Owners that without a colon rather begin something else: "Dr. Jo Smith", "Emergency Department Record",
+"Baby Boy Smith"."""
 _DATES = (
     Attribute.SERVICE_DATE, Attribute.OTHER_DATE, Attribute.ADMISSION_DATE, Attribute.DISCHARGE_DATE,
 )  # fmt: skip
@@ -90,8 +91,8 @@ def _label_at(layout: PageLayout, at: int, end: int, *, previous: FoundLabel | N
         if not folded[0] and stop == at and piece.text.upper() not in _OPENERS:
             break
         words, exact = (*words, *folded[0]), exact and folded[1]
-        if not folded[0]:
-            continue
+        if not folded[0] or (piece.text.endswith(",") and not folded[1]):
+            continue  # "Payne," is a name, not a damaged "Payee"
         label = interpret_label(words) if words and words[0] != JOIN else None
         if label is not None:
             after_label = previous is not None and previous.end == at and not previous.is_marked

@@ -141,6 +141,8 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
 
 def _starts_with_given_name(words: list[str]) -> bool:
     """Say whether a name without a comma begins with the first name, whatever its label says."""
+    if len(words) == 3 and len(_plain(words[1])) == 1 < len(_plain(words[2])):
+        return True  # an initial in the middle: "Deepa S Chopra"
     whole = [plain for word in words if len(plain := _plain(word)) > 1]
     return len(whole) > 1 and whole[0] in GIVEN_NAMES and whole[-1] not in GIVEN_NAMES
 

@@ -24,8 +24,12 @@ _LINES = 4
 _REACH = 34.0
 """Letters right of the name's end, or left of its start, that may belong to it."""
 _SEX = re.compile(
-    r"^\(?(?:(?:M|F|MALE|FEMALE)[),;/]?$|\d{1,3}\s?(?:Y|YO|YRS?)?[/ ]?[MF]|[MF]/\d)", re.IGNORECASE
+    r"^\(?(?:(?:M|F|MALE|FEMALE)[),;/]?$|\d{1,3}\s?(?:Y|YO|YRS?)?[/ ]?[MF]\b|[MF]/?\d{1,3}\b)", re.IGNORECASE
 )
+_EVENT = re.compile(r"^(?:ADM|ADMIT|ADMITTED|DOS|DIS|DISCH|DC|VISIT|SEEN|PRINTED)[.:]?$", re.IGNORECASE)
+"""Words of a label before a date that is no birth date."""
+_BESIDE = 5.0
+"""Space, in letters, up to which a sex is right beside a date."""
 _HEAD = 0.2
 """Share of the page's height where a name may stand apart from its birth date and number."""
 _MIN_AGE_DAYS = 365
@@ -42,6 +46,8 @@ class _Near:
     birth_claims: int
     """Labelled birth dates of the patient nearby."""
     number_claims: int
+    beside_sex: frozenset[int]
+    """Pieces with which the dates begin that a sex or an age stands right beside: birth dates."""
     on_line: bool
     """One of these stands on the name's own line, or right below or above its start."""
 
@@ -163,7 +169,8 @@ def _look_around(
         end = layout.line_of(at)[1]
         limit = next((n for n in range(at, end) if n in taken), end)
         if date := take_date(layout, at, limit, today=today, is_birth=True):
-            if not any(date.start < other.end and other.start < date.end for other in dates):
+            is_event = at > layout.line_of(at)[0] and _EVENT.match(layout.pieces[at - 1].text)
+            if not is_event and not any(date.start < other.end and other.start < date.end for other in dates):
                 dates.append(date)
         elif number := take_number(layout, at, limit, min_digits=5):
             numbers.append(number)
@@ -189,7 +196,18 @@ def _look_around(
         sexes,
         birth_claims=sum(claim.kind is SightingKind.BIRTH_DATE for claim in beside),
         number_claims=sum(claim.kind is SightingKind.MRN for claim in beside),
+        beside_sex=frozenset(date.start for date in dates if _has_sex_beside(layout, date)),
         on_line=any(abs(layout.pieces[claim.start].line - first.line) <= 1 for claim in beside),
+    )
+
+
+def _has_sex_beside(layout: PageLayout, date: FoundValue) -> bool:
+    """Say whether a sex, with or without an age, stands right behind or before a date."""
+    start, end = layout.line_of(date.start)
+    behind = date.end < end and layout.pieces[date.end].gap < _BESIDE
+    before = date.start > start and layout.pieces[date.start].gap < _BESIDE
+    return (behind and bool(_SEX.match(layout.pieces[date.end].text))) or (
+        before and bool(_SEX.match(layout.pieces[date.start - 1].text))
     )
 
 
@@ -212,24 +230,37 @@ def _read_sticker(name: FoundName, near: _Near) -> list[Claim]:
     if labelled and (name.has_comma or (labelled > 1 and near.on_line)):
         strength = 0.88 if labelled > 1 and name.has_comma else 0.8
         return [_name_claim(name, strength)]
-    birth = _choose_birth_date(near.dates)
+    birth = _choose_birth_date(near)
     agreeing = (birth is not None) + bool(near.sexes) + bool(near.numbers)
     if not name.has_comma or birth is None or agreeing < 2:
         return []
     claims = [
         _name_claim(name, 0.78 if agreeing == 2 else 0.84),
-        _claim(SightingKind.BIRTH_DATE, birth, 0.78 if len(near.dates) == 1 else 0.7),
+        _claim(SightingKind.BIRTH_DATE, birth, _weigh_birth_date(near, birth)),
     ]
     if near.sexes:
         claims.append(_claim(SightingKind.SEX, near.sexes[0], 0.8))
     if len(near.numbers) == 1:
         # A lone number may still be an account: matching asks for agreement with name or birth date.
-        claims.append(_claim(SightingKind.MRN, near.numbers[0], 0.62))
+        claims.append(_claim(SightingKind.MRN, near.numbers[0], 0.8))
     return claims
 
 
-def _choose_birth_date(dates: list[FoundValue]) -> FoundValue | None:
-    """Return the birth date among the dates of a sticker: the only one, or the one that is much older."""
+def _weigh_birth_date(near: _Near, birth: FoundValue) -> float:
+    if birth.start in near.beside_sex:
+        return 0.86
+    return 0.78 if len(near.dates) == 1 else 0.7
+
+
+def _choose_birth_date(near: _Near) -> FoundValue | None:
+    """Return the birth date among the dates of a sticker.
+
+    It is the only one, the only one that a sex stands beside, or the one that is much older.
+    """
+    dates = near.dates
+    beside = [date for date in dates if date.start in near.beside_sex]
+    if len(beside) == 1:
+        return beside[0]
     if len(dates) == 1:
         return dates[0]
     if len({date.value for date in dates}) != 2:

@@ -173,7 +173,7 @@ def take_number(
     for end in range(at + 1, min(at + _MAX_NUMBER_GROUPS, limit) + 1):
         if end - 1 > at and layout.pieces[end - 1].gap > _INNER_GAP:
             break
-        text = layout.text(at, end).strip("()[]:;,.#*'\"’ ")
+        text = re.sub(r"\s*-\s*", "-", layout.text(at, end).strip("()[]:;,.#*'\"’ "))
         if end - 1 > at and not _continues_number(layout, at, end, text):
             break
         if not _NUMBER_CHARS.fullmatch(text) or not is_number_shape(text):
@@ -205,6 +205,8 @@ def _continues_number(layout: PageLayout, at: int, end: int, text: str) -> bool:
     """Say whether the last piece goes on with a number in groups ("00 12 34"), not another number."""
     last = layout.pieces[end - 1].text.strip(".,;)")
     before = layout.pieces[end - 2].text.strip(".,;)")
+    if (before.endswith("-") or last.startswith("-")) and re.fullmatch(r"-?\d[-\d]*", last):
+        return bool(re.search(r"\d-?$", before))  # torn at a hyphen: "06- 19-35-06"
     if not re.fullmatch(r"[-\dA-Z]*\d", last) or not re.fullmatch(r"[A-Z]{1,4}|[A-Z]{0,3}[-\d]+", before):
         return False
     return len(last) <= 4 and len(before) <= 4 and len(normalize_number(text)) <= 10

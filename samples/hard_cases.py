@@ -175,7 +175,8 @@ def make_hard_chart(
     elif case is HardCase.TWO_PATIENTS:
         document, other = _list_patients(rng, person, _draw_other(rng, person, patients), families)
     grade = rng.choices(*zip(*((g, w) for g, w in GRADES.items() if g != "born_digital"), strict=True))[0]
-    number = mrn_of(person, {p.patient.id: p for p in patients}) if document.fields else None
+    is_anybodys = case is not HardCase.BLANK_TEMPLATE
+    number = mrn_of(person, {p.patient.id: p for p in patients}) if is_anybodys else None
     page = document.pages[0]
     truth = TrueChart(
         f"{case.value}-{seed:04d}",
