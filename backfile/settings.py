@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from backfile.domain.unaided import Unaided
 from backfile.errors import UsageError
 from backfile.home import SETTINGS_FILE
 
@@ -54,6 +55,10 @@ class Settings(BaseSettings):
     )
     risk: float = Field(
         1e-4, gt=0, le=0.01, description="Highest bearable share of filings under a wrong patient."
+    )
+    unaided: Unaided = Field(
+        Unaided.DECLARED,
+        description="Whether documents are filed unaided on the declared risk, or on what checks have shown.",
     )
     join_files: bool = Field(False, description="Whether a document may span the files of one batch folder.")
 

@@ -16,6 +16,7 @@ from backfile.faults import fault
 from backfile.ids import new_id
 from backfile.ports import Clock
 from backfile.services.decide import note_machine_decision
+from backfile.services.unaided import hold_back_unaided
 from backfile.store.unit_of_work import UnitOfWork
 from classify import UnderstoodDocument, is_separator_page
 from classify.matching import decide_filing
@@ -100,7 +101,10 @@ def decide_document(
     if any(readings[number - 1] is None for number in document.cut.pages):
         return MatchOutcome(DocumentState.EXCEPTION, Reason.PAGE_UNREADABLE)
     evidence = DocumentEvidence(document.evidence, is_boundary_doubtful=document.cut.doubtful)
-    return hold_back(decide_filing(evidence, index=uow.patients, rules=tools.rules), files)
+    outcome = decide_filing(evidence, index=uow.patients, rules=tools.rules)
+    read = [reading for number in document.cut.pages if (reading := readings[number - 1]) is not None]
+    scans = [(reading.quality.reliable, reading.confidence) for reading in read]
+    return hold_back(hold_back_unaided(outcome, scans, uow, tools.policy), files)
 
 
 def hold_back(outcome: MatchOutcome, files: Sequence[ReceivedFile]) -> MatchOutcome:

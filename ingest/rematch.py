@@ -16,13 +16,16 @@ from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
 from backfile.services.corrections import correct_evidence
 from backfile.services.decide import note_machine_decision
+from backfile.services.unaided import UnaidedPolicy, hold_back_unaided
 from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import FilingRules, decide_filing
 from ingest.assembly import hold_back, page_state_of
-from ingest.tools import filing_rules
+from ingest.tools import filing_rules, unaided_policy
 from ingest.workshop import Workshop
 
 _WAITING = (DocumentState.REVIEW, DocumentState.EXCEPTION)
+_SENT_BACK = (Reason.INDEX_CHANGED, Reason.CHECK_DIFFERS)
+"""Why a filed document came back: what the rules say of it now tells less."""
 
 
 def rematch_waiting(workshop: Workshop) -> int:
@@ -30,27 +33,32 @@ def rematch_waiting(workshop: Workshop) -> int:
 
     Each is a transaction of its own, so that workers and people are not held up.
     """
-    rules = filing_rules(workshop.settings)
+    rules, policy = filing_rules(workshop.settings), unaided_policy(workshop.settings)
     with workshop.catalog.look() as uow:
         waiting = [document.id for document in uow.documents.all(states=_WAITING)]
     changed = 0
     for document_id in waiting:
         with workshop.catalog.begin() as uow:
             document = uow.documents.get(document_id)
-            if document is not None and rematch_document(document, uow, rules):
+            if document is not None and rematch_document(document, uow, rules, policy):
                 uow.commit()
                 changed += 1
     return changed
 
 
-def rematch_document(document: StoredDocument, uow: UnitOfWork, rules: FilingRules) -> bool:
+def rematch_document(
+    document: StoredDocument, uow: UnitOfWork, rules: FilingRules, policy: UnaidedPolicy
+) -> bool:
     """Match one document anew; say whether anything changed. The caller commits."""
     if document.state not in _WAITING or uow.queue.is_read_again(document.id):
         return False
     pages = uow.pages.of_document(document.id)
     seen = [uow.pages.evidence_of(page.id) for page in pages]
-    kinds = {decision.kind for decision in uow.documents.decisions_of(document.id)}
-    is_touched = kinds != {DecisionKind.MACHINE}
+    # One that was filed and sent back is a person's to decide, as one that a person has touched.
+    is_touched = any(
+        past.decision.kind is not DecisionKind.MACHINE or past.after.state is DocumentState.FILED
+        for past in uow.documents.history_of(document.id)
+    )
     if document.match is None or not pages or (not is_touched and None in seen):
         return False
     evidence = tuple(correct_evidence(document, seen))
@@ -60,7 +68,8 @@ def rematch_document(document: StoredDocument, uow: UnitOfWork, rules: FilingRul
         rules=rules,
     )
     files = [file for file_id in {page.file_id for page in pages} if (file := uow.files.get(file_id))]
-    outcome = hold_back(outcome, files)
+    scans = [(bool(page.reliable), page.confidence or 0.0) for page in pages]
+    outcome = hold_back(hold_back_unaided(outcome, scans, uow, policy), files)
     if outcome == document.match:
         return False
     after = _touched(document, outcome) if is_touched else _untouched(document, outcome)
@@ -97,7 +106,7 @@ def _touched(document: StoredDocument, outcome: MatchOutcome) -> StoredDocument 
         if not _fitting(outcome) - _fitting(document.match):
             return None
         state, reason = DocumentState.REVIEW, Reason.NOW_REGISTERED
-    elif state is DocumentState.REVIEW and outcome.state is DocumentState.REVIEW:
+    elif state is outcome.state is DocumentState.REVIEW and reason not in _SENT_BACK:
         reason = outcome.reason
     return replace(document, state=state, reason=reason, match=outcome, version=document.version + 1)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from backfile.services.unaided import UnaidedPolicy
 from backfile.settings import Settings
 from classify import DocumentReader, load_reader
 from classify.matching import FilingRules
@@ -17,19 +18,25 @@ class Tools:
     reading: ReadOptions
     reader: DocumentReader
     rules: FilingRules
+    policy: UnaidedPolicy = field(default_factory=UnaidedPolicy)
 
 
 def load_tools(settings: Settings) -> Tools:
     """Load engine and models, so that every task after a fork finds them in memory."""
     reading = reading_options(settings)
     preload_engine(reading)
-    return Tools(reading, load_reader(), filing_rules(settings))
+    return Tools(reading, load_reader(), filing_rules(settings), unaided_policy(settings))
 
 
 def reading_options(settings: Settings, *, engine: str | None = None) -> ReadOptions:
     """Return how pages are read under these settings."""
     options = ReadOptions(reading=settings.reading, languages=settings.languages)
     return options if engine is None else replace(options, engine=engine)
+
+
+def unaided_policy(settings: Settings) -> UnaidedPolicy:
+    """Return on whose word documents are filed without a person."""
+    return UnaidedPolicy(settings.unaided, settings.risk)
 
 
 def filing_rules(settings: Settings) -> FilingRules:

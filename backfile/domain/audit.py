@@ -36,6 +36,10 @@ class AuditAction(StrEnum):
     RETRIED = "retried"
     PATIENTS_IMPORTED = "patients_imported"
     ENCOUNTERS_IMPORTED = "encounters_imported"
+    STRATUM_STOPPED = "stratum_stopped"
+    STRATUM_LIFTED = "stratum_lifted"
+    FILING_CHECKED = "filing_checked"
+    CHART_CHECKED = "chart_checked"
     SEARCHED = "searched"
     VIEWED = "viewed"
     EXPORTED = "exported"
@@ -57,7 +61,8 @@ class AuditEvent:
     """A user's name, or ``backfile`` for the service itself."""
     action: AuditAction
     subject_kind: str
-    """``file``, ``page``, ``document``, ``patient``, ``user``, ``session``, ``index`` or ``catalog``."""
+    """``file``, ``page``, ``document``, ``patient``, ``user``, ``session``, ``stratum``,
+    ``index`` or ``catalog``."""
     subject: str
     """Opaque id."""
     patient: str | None = None

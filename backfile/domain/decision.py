@@ -57,6 +57,10 @@ class MatchOutcome:
     """Best first, at most 5."""
     comparisons: tuple[FieldComparison, ...] = ()
     """Of the best candidate."""
+    stratum: str = ""
+    """Its kind of filing (``domain.unaided``), where the rules allow to file it; "" else."""
+    unaided_patient: str | None = None
+    """Under whom the rules allow to file it, be it held back for another cause."""
 
 
 class DecisionKind(StrEnum):

@@ -59,6 +59,10 @@ class Reason(StrEnum):
     REVIEW_ONLY_PATIENT = "review_only_patient"
     NUMBER_SUSPECT = "number_suspect"
     SUSPECTED_DUPLICATE = "suspected_duplicate"
+    STRATUM_STOPPED = "stratum_stopped"
+    NOT_SHOWN_YET = "not_shown_yet"
+    CHECK_DIFFERS = "check_differs"
+    INDEX_CHANGED = "index_changed"
     LOW_PROBABILITY = "low_probability"
     DOUBTFUL_BOUNDARY = "doubtful_boundary"
     EXTENDS_EARLIER_FILE = "extends_earlier_file"
@@ -125,6 +129,10 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.REVIEW_ONLY_PATIENT: "The patient's index entry has no birth date, so a person must decide.",
     Reason.NUMBER_SUSPECT: "Two index entries claim this MRN, so it identifies nobody.",
     Reason.SUSPECTED_DUPLICATE: "The index has this person probably twice; until the records are merged, a person must say which is meant.",
+    Reason.STRATUM_STOPPED: "A document of this kind was filed under a wrong patient, so a person decides until an administrator lifts the stop.",
+    Reason.NOT_SHOWN_YET: "This home's checked documents do not show yet that such a document may be filed unaided.",
+    Reason.CHECK_DIFFERS: "A quality check found another patient than the one it was filed under.",
+    Reason.INDEX_CHANGED: "The patient's entry in the index was changed, merged or parted since it was filed; a person must look again.",
     Reason.LOW_PROBABILITY: "The best candidate is not certain enough.",
     Reason.DOUBTFUL_BOUNDARY: "It is not certain where the document begins or ends.",
     Reason.EXTENDS_EARLIER_FILE: "A file of the same name came minutes before with fewer pages; some pages may be there twice.",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backfile.domain.audit import AuditAction
 from backfile.domain.decision import Decision, DecisionKind
 from backfile.domain.document import DocumentState
 from backfile.domain.page import PageState
+from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument
 from backfile.domain.snapshot import SnapshotDetails
 from backfile.ids import new_id
 from backfile.services.successor import check_removal
+from backfile.services.unaided import note_unaided, note_verdict
 from backfile.store.unit_of_work import SERVICE, UnitOfWork
 
 _AUDITED_STATES = {
@@ -60,6 +62,23 @@ def note_machine_decision(
     )
     uow.outbox.add(document.id, document.version, at=uow.clock.now())
     uow.queue.place(document)
+    if before is None or before.match != document.match:
+        note_unaided(document, uow)
+
+
+def reopen_document(before: StoredDocument, reason: Reason, uow: UnitOfWork) -> None:
+    """Send a filed document back to review; the decision that does keeps under whom it was filed."""
+    after = replace(
+        before,
+        state=DocumentState.REVIEW,
+        reason=reason,
+        patient_id=None,
+        postponed_at=None,
+        version=before.version + 1,
+    )
+    uow.documents.save(after)
+    put_pages(after, [page.id for page in uow.pages.of_document(after.id)], uow)
+    note_machine_decision(uow, after, before=before)
 
 
 def write_change(
@@ -104,6 +123,7 @@ def write_change(
     )
     uow.outbox.add(after.id, after.version, at=uow.clock.now())
     uow.queue.place(after)
+    note_verdict(after, kind, uow, actor=by.actor)
     return decision
 
 

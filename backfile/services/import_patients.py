@@ -41,6 +41,10 @@ class ImportResult:
     updated: int
     unchanged: int
     bad: tuple[BadLine, ...]
+    touched: frozenset[str] = frozenset()
+    """Changed records under which something is filed, and those that these were or are merged into."""
+    parted: frozenset[str] = frozenset()
+    """Of these, the records that were one person's and are no more."""
 
 
 def import_patients(
@@ -65,7 +69,13 @@ def import_patients(
         UsageError: the file cannot be opened, is no text, or lacks a required column.
     """
     with catalog.begin() as uow:
-        result = import_rows(path, uow.patients, facility=facility, today=today or uow.clock.now().date())
+        result = import_rows(
+            path,
+            uow.patients,
+            facility=facility,
+            today=today or uow.clock.now().date(),
+            charts=uow.documents.patients_with_charts(),
+        )
         uow.record(
             AuditAction.PATIENTS_IMPORTED,
             "catalog",
@@ -81,12 +91,25 @@ def import_patients(
 
 
 def import_rows(
-    path: Path, index: PatientRepository, *, facility: Iterable[str], today: dt.date
+    path: Path,
+    index: PatientRepository,
+    *,
+    facility: Iterable[str],
+    today: dt.date,
+    charts: frozenset[str] = frozenset(),
 ) -> ImportResult:
-    """Import a CSV file into an index within a transaction that the caller commits."""
+    """Import a CSV file into an index within a transaction that the caller commits.
+
+    Args:
+        path: the file.
+        index: the index.
+        facility: the site's names.
+        today: the day of import.
+        charts: ids of the records under which something is filed.
+    """
     table = open_patient_table(path)
     survey = survey_table(table, own=frozenset(map(fold_name, facility)) - {""}, today=today)
-    run = _Run(index, survey)
+    run = _Run(index, survey, charts)
     merged: list[_Placed] = []
     rows = read_rows(table, survey.how)
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
@@ -97,6 +120,8 @@ def import_rows(
         run.updated,
         run.unchanged,
         tuple(sorted(run.bad, key=lambda bad: (bad.line, bad.column))),
+        frozenset(run.touched),
+        frozenset(run.parted),
     )
 
 
@@ -114,8 +139,12 @@ class _Placed:
 class _Run:
     """One import in progress."""
 
-    def __init__(self, index: PatientRepository, survey: PatientSurvey) -> None:
-        self.index, self.survey = index, survey
+    def __init__(
+        self, index: PatientRepository, survey: PatientSurvey, charts: frozenset[str] = frozenset()
+    ) -> None:
+        self.index, self.survey, self.charts = index, survey, charts
+        self.touched: set[str] = set()
+        self.parted: set[str] = set()
         self.imported = self.updated = self.unchanged = 0
         self.bad: list[BadLine] = []
         self._renumbered: set[str] = set()
@@ -209,7 +238,7 @@ class _Run:
     def _distrust(self, holders: list[Patient], key: tuple[str, str]) -> None:
         """Mark the number as suspect at everybody who bears it."""
         changed = [_with_status(holder, key, IdentifierStatus.SUSPECT) for holder in holders]
-        self.index.update(*(new for new, old in zip(changed, holders, strict=True) if new != old))
+        self._update([(old, new) for new, old in zip(changed, holders, strict=True) if new != old])
 
     def _merge(self, place: _Placed, survivors: dict[str, str]) -> _Placed:
         """Point a record at its survivor; without one it can still block, but receive nothing."""
@@ -229,12 +258,22 @@ class _Run:
 
     def _write(self, placed: list[_Placed]) -> None:
         added = [place.patient for place in placed if place.stored is None]
-        changed = [p.patient for p in placed if p.stored is not None and p.stored != p.patient]
+        changed = [(p.stored, p.patient) for p in placed if p.stored is not None and p.stored != p.patient]
         self.index.add(*added)
-        self.index.update(*changed)
+        self._update(changed)
         self.imported += len(added)
         self.updated += len(changed)
         self.unchanged += len(placed) - len(added) - len(changed)
+
+    def _update(self, changed: list[tuple[Patient, Patient]]) -> None:
+        """Write records anew, and keep in mind whose documents must be looked at again."""
+        self.index.update(*(new for _, new in changed))
+        for old, new in changed:
+            people = {one for one in (old.id, old.merged_into, new.merged_into) if one is not None}
+            if people & self.charts:
+                self.touched |= people
+                if old.merged_into not in (None, new.merged_into):
+                    self.parted |= people
 
 
 def _holders(key: tuple[str, str], stored: dict[str, list[Patient]]) -> list[Patient]:

@@ -22,6 +22,7 @@ from backfile.ids import new_id
 from backfile.services.changes import By, details_of, note_machine_decision, put_pages, write_change
 from backfile.services.corrections import correct_document, keep_corrections
 from backfile.services.settle import WAITING, Done
+from backfile.services.unaided import note_part
 from backfile.store.unit_of_work import UnitOfWork
 
 UNDERSTAND_PRIORITY = 20
@@ -70,6 +71,7 @@ def split_document(document: StoredDocument, request: Request, uow: UnitOfWork, 
     )
     begun = Decision(new_id("dec"), part.id, DecisionKind.SPLIT, by.actor, now)
     uow.documents.add_decision(begun, before=None, after=part)
+    note_part(document.id, part.id, uow)
     uow.outbox.add(part.id, part.version, at=now)
     uow.queue.place(part)
     return Done(decision, after.version, "Split; both parts are read again and come back in a moment.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
@@ -15,6 +15,9 @@ from backfile.domain.records import StoredDocument
 from backfile.domain.snapshot import PastDecision, Snapshot, SnapshotDetails
 from backfile.store.codec import dump_fields, dump_json, dump_match, load_fields, load_json, load_match
 from backfile.store.schema import decisions, documents
+
+_CHUNK = 900
+"""Values in one IN list; SQLite's older builds allow 999 parameters a statement."""
 
 
 class DocumentRepository:
@@ -85,6 +88,25 @@ class DocumentRepository:
             .limit(limit)
         )
         return [_document_of(row) for row in self._connection.execute(query)]
+
+    def filed_under(self, patient_ids: Iterable[str]) -> list[str]:
+        """Return the ids of documents filed under these very records, in order of receipt."""
+        wanted = sorted(set(patient_ids))
+        found: list[str] = []
+        for at in range(0, len(wanted), _CHUNK):
+            query = select(documents.c.id).where(
+                documents.c.state == DocumentState.FILED.value,
+                documents.c.patient_id.in_(wanted[at : at + _CHUNK]),
+            )
+            order = query.order_by(documents.c.received_at, documents.c.id)
+            found += self._connection.execute(order).scalars()
+        return found
+
+    def patients_with_charts(self) -> frozenset[str]:
+        """Return the records under which something is filed."""
+        filed = documents.c.state == DocumentState.FILED.value
+        rows = self._connection.execute(select(documents.c.patient_id).where(filed).distinct())
+        return frozenset(one for one in rows.scalars() if one)
 
     def superseded_by(self, document_id: str) -> list[str]:
         """Return the documents that were removed because this one took their place."""

@@ -22,6 +22,7 @@ from backfile.store.patients import PatientRepository
 from backfile.store.queue import QueueRepository
 from backfile.store.sessions import SessionRepository
 from backfile.store.tasks import TaskRepository
+from backfile.store.unaided import UnaidedRepository
 from backfile.store.users import UserRepository
 
 SERVICE = "backfile"
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.users = UserRepository(connection)
         self.sessions = SessionRepository(connection)
         self.counts = CountRepository(connection)
+        self.unaided = UnaidedRepository(connection)
         self.notices = NoticeRepository(connection)
 
     def __enter__(self) -> UnitOfWork:

@@ -10,10 +10,11 @@ from enum import StrEnum
 from backfile.domain.document import Sighting, SightingKind
 from backfile.domain.evidence import DocumentEvidence, PageEvidence
 from backfile.domain.patient import Patient, PatientIndex
+from backfile.domain.reasons import Reason
 from classify.matching.case import FilingRules
 from classify.matching.compare import compare_facts
 from classify.matching.encounters import EncounterBook
-from classify.matching.facts import Facts, gather_facts, join_facts
+from classify.matching.facts import Facts, gather_facts, is_continuation, join_facts
 from classify.matching.letterheads import LetterheadJudge
 from classify.matching.levels import Compared, Comparison, Field, Level
 from classify.matching.people import Person, group_people
@@ -107,6 +108,20 @@ class PageComparer:
             tuple(_mark(facts, compared) for facts, compared in zip(self._pages, by_page, strict=True)),
         )
 
+    def find_strays(self, patient: Patient) -> tuple[tuple[int, Reason], ...]:
+        """Return the pages that do not belong to a patient (``pages.find_strays``)."""
+        people = group_people([patient], self._index)
+        found: list[tuple[int, Reason]] = []
+        is_bound = False
+        for at, facts in enumerate(self._pages):
+            compared = self._compare(facts, people[0]) if people else Comparison()
+            continues = at > 0 and is_continuation(self._pages[at - 1], facts)
+            is_bound = compared.binds_the_page or (continues and is_bound)
+            reason = find_conflict(facts, compared) or (None if is_bound else Reason.PAGE_UNBOUND)
+            if reason is not None:
+                found.append((at + 1, reason))
+        return tuple(found)
+
     def _gather(self, evidence: Sequence[PageEvidence]) -> tuple[Facts, ...]:
         return gather_facts(DocumentEvidence(tuple(evidence)), judge=self._judge, today=self._today)
 
@@ -159,6 +174,24 @@ def mark_pages(
     """
     beside = PageComparer(pages, index=index, rules=rules).lay_beside(patient)
     return beside.marks if beside else (PageMark.NONE,) * len(pages)
+
+
+def find_strays(
+    pages: Sequence[PageEvidence | None], patient: Patient, *, index: PatientIndex, rules: FilingRules
+) -> tuple[tuple[int, Reason], ...]:
+    """Return the pages that do not belong to a patient, or that nothing ties to them, each with the reason.
+
+    Args:
+        pages: evidence of a document's pages in order; None for a page that could not be read.
+        patient: under whom they are filed; of a merged one the survivor counts.
+        index: the patient index.
+        rules: what the site sets.
+
+    Returns:
+        Positions from 1, with a conflict of the filing rules or ``PAGE_UNBOUND``. A numbered continuation is
+        bound by the page before it.
+    """
+    return PageComparer(pages, index=index, rules=rules).find_strays(patient)
 
 
 def _mark(facts: Facts, compared: Comparison) -> PageMark:

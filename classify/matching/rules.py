@@ -15,7 +15,7 @@ from backfile.domain.blocking import dates_like
 from backfile.domain.duplicates import is_suspected_duplicate
 from backfile.domain.names import fold_name, is_placeholder_name
 from backfile.domain.normalize import normalize_number
-from backfile.domain.patient import IdentifierStatus, Patient, PersonName
+from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
 from classify.matching.case import Case, Part
 from classify.matching.facts import Facts, is_continuation
@@ -140,11 +140,15 @@ def check_record(case: Case) -> Reason | None:
     record = case.person.record
     if record.review_only:
         return Reason.REVIEW_ONLY_PATIENT
-    if any(i.status is IdentifierStatus.SUSPECT for i in record.identifiers):
+    if any(_is_doubted(i) for i in record.identifiers):
         return Reason.NUMBER_SUSPECT
     if any(is_suspected_duplicate(record, other.record) for other in case.neighbours):
         return Reason.SUSPECTED_DUPLICATE
     return None
+
+
+def _is_doubted(number: PatientIdentifier) -> bool:
+    return number.kind is IdentifierKind.MRN and number.status is IdentifierStatus.SUSPECT
 
 
 def check_placeholder(case: Case) -> Reason | None:

@@ -10,9 +10,10 @@ from backfile.errors import ExitCode, IntegrityViolated, ServerDown
 from ingest.cli.actor import actor
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.running import print_summary
-from ingest.cli.views import summary_view
+from ingest.cli.views import summary_view, unaided_view
 from ingest.indexer import open_engine, rebuild_here, request_rebuild
 from ingest.service import is_service_running
+from ingest.tools import unaided_policy
 from ingest.verify import Verification, verify_home
 from ingest.workshop import Workshop, open_workshop
 
@@ -38,11 +39,13 @@ def run_status(options: argparse.Namespace) -> int:
     with workshop.catalog.look() as uow:
         summary = uow.counts.summarize()
         notices = uow.notices.all()
+        unaided = unaided_view(uow.unaided.counts(), unaided_policy(workshop.settings))
     if options.json:
-        print_json({**summary_view(summary), "running": running, "notices": notices})
+        print_json({**summary_view(summary), "running": running, "notices": notices, "unaided": unaided})
     else:
         print_line("running" if running else "not running (start with: backfile up)")
         print_summary(summary)
+        print_line(unaided["in_force"])
         for text in notices.values():
             print_line(f"! {text}")
     if not summary.is_balanced:

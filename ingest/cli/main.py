@@ -25,6 +25,7 @@ GROUPS = {
     "running": ("init", "up", "ingest"),
     "charts": ("files", "documents", "read", "retry", "undo"),
     "patients": ("patients", "encounters", "match"),
+    "trust": ("strata", "check-filings", "check-chart"),
     "finding": ("search", "reindex"),
     "exporting": ("export-pdf",),
     "keeping": ("status", "verify"),

@@ -16,6 +16,7 @@ from ingest.cli.actor import actor
 from ingest.cli.output import print_json, print_line, say
 from ingest.cli.views import match_view
 from ingest.rematch import rematch_waiting
+from ingest.reopen import reopen_touched
 from ingest.tools import filing_rules
 from ingest.workshop import Workshop, open_workshop
 
@@ -48,6 +49,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
 def import_index(file: Path, *, workshop: Workshop, actor: str) -> ImportResult:
     """Import the patient index and decide waiting documents anew."""
     result = import_patients(file, catalog=workshop.catalog, actor=actor, facility=workshop.settings.facility)
+    reopen_touched(workshop, result.touched, parted=result.parted)
     if result.imported or result.updated:
         rematch_waiting(workshop)
     return result
@@ -67,6 +69,7 @@ def run_encounters_import(options: argparse.Namespace) -> int:
         options.file, catalog=workshop.catalog, actor=actor(), facility=workshop.settings.facility
     )
     if result.touched:
+        reopen_touched(workshop, result.touched)
         rematch_waiting(workshop)
     return _tell_import(result, as_json=options.json)
 

@@ -17,6 +17,8 @@ from backfile.domain.geometry import Box
 from backfile.domain.page import PageReading, advise_rescan
 from backfile.domain.reasons import reason_text
 from backfile.domain.records import Batch, ReceivedFile, StoredDocument, StoredPage
+from backfile.domain.unaided import StratumCounts, Unaided, count_needed, find_upper_bound
+from backfile.services.unaided import UnaidedPolicy
 from backfile.store.unit_of_work import UnitOfWork
 from search.find import SearchAnswer
 
@@ -67,6 +69,32 @@ def summary_view(summary: Summary) -> Json:
         "balanced": summary.is_balanced,
         "pages_per_minute": round(summary.pages_per_minute, 1),
         "stages": summary.stages,
+    }
+
+
+def unaided_view(counts: Sequence[StratumCounts], policy: UnaidedPolicy) -> Json:
+    """Return which bound is in force for filing without a person, and what was checked."""
+    checked, wrong = sum(one.checked for one in counts), sum(one.wrong for one in counts)
+    bound = find_upper_bound(wrong, checked)
+    shown = f"{checked} checked documents, {wrong} of them wrong, show at most {bound:.2%}"
+    if policy.mode is Unaided.CHECKED:
+        words = (
+            f"Filed unaided: only kinds whose checked documents show a risk of {policy.risk:.4%} or less, "
+            f"each {count_needed(policy.risk)} without an error; so far {shown} over all kinds."
+        )
+    else:
+        words = (
+            f"Filed unaided: on the declared risk of {policy.risk:.4%} (settings risk and unaided); "
+            f"so far {shown}."
+        )
+    return {
+        "mode": policy.mode.value,
+        "risk": policy.risk,
+        "checked": checked,
+        "wrong": wrong,
+        "bound": share(bound),
+        "in_force": words,
+        "stopped": [one.stratum for one in counts if one.is_stopped],
     }
 
 

@@ -146,6 +146,7 @@ def build_blocks(overview: Overview) -> list[Block]:
         blocks.append(Note(f"✓ Balanced: {counted} came in, each is in exactly one place.", "good"))
     else:
         blocks.append(Note("✗ Files or pages do not add up. Run: backfile verify", "bad"))
+    blocks += [Note(text, "warn") for text in overview.notices]
     blocks.append(_build_cards(overview))
     blocks.append(Side((_build_ages(overview), _build_reasons(overview))))
     blocks.append(Side((_build_days(overview), _build_team(overview))))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from backfile.domain.accounting import Summary
 from backfile.domain.document import DocumentState
 from backfile.domain.reasons import SET_ASIDE, Reason
+from backfile.services.unaided import NOTICE
 from backfile.store.reports import (
     WAITING,
     DecisionFilter,
@@ -67,6 +68,8 @@ class Overview:
     pages_per_minute: float | None
     """Over the minutes of the last 24 hours in which a file was in work; None where none was."""
     summary: Summary
+    notices: tuple[str, ...] = ()
+    """What supervisors should know: kinds of documents that are stopped from being filed unaided."""
 
     @property
     def unaided_share(self) -> float | None:
@@ -100,6 +103,7 @@ def load_overview(*, uow: UnitOfWork) -> Overview:
         team=_count_team(reports, spans),
         pages_per_minute=sum(count for _, _, count in finished) / minutes if minutes else None,
         summary=uow.counts.summarize(),
+        notices=tuple(text for name, text in uow.notices.all().items() if name == NOTICE),
     )
 
 
