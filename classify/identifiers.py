@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
+from rapidfuzz import fuzz
+
 from backfile.domain.document import Sighting, SightingKind, SightingSource
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.geometry import Box, box_area, box_center, intersect_boxes
@@ -49,6 +51,8 @@ _FOOT_OF_PAGE = 0.85
 _UNLABELLED_DIGITS = 6
 """Digits of the shortest MRN that needs no label: a ZIP code has five."""
 _OF_INSTITUTIONS = split_words("HOSPITAL MEDICAL CENTER CLINIC HEALTHCARE HEALTH ASSOCIATES")
+_ALIKE = 85
+"""Similarity, of 100, from which letters spell a word."""
 _MIN_MODEL = {
     _K.PATIENT_NAME: 0.6, _K.BIRTH_DATE: 0.6, _K.MRN: 0.6, _K.SSN_LAST4: 0.6,
     _K.RELATIVE_NAME: 0.4, _K.PROVIDER: 0.4,
@@ -150,8 +154,11 @@ def join_sightings(
         else:
             joined.append(rule)
     told = {rule.kind for rule in by_rule if rule.labelled and rule.kind in _OF_THE_PATIENT}
+    has_birth = any(rule.kind is _K.BIRTH_DATE for rule in by_rule)
     for n, model in enumerate(by_model):
         # What a label says of the patient stands: the model speaks only where no label does.
+        if has_birth and model.kind is _K.BIRTH_DATE and not _is_in_margin(model):
+            continue  # one more date among the text of a page that has its birth date
         if n not in used and _is_credible(model) and model.kind not in told:
             joined.append(replace(model, source=SightingSource.MODEL))
     return tuple(sorted(joined, key=lambda s: (round(s.box[1], 2), s.box[0], s.kind.value)))
@@ -185,16 +192,25 @@ def _is_credible(model: Sighting) -> bool:
         # Half a name names nobody; nor does a heading, an institution, or the city of an address.
         return ", " in model.value and not _is_heading(model.value) and not _is_place(model)
     if model.kind is _K.MRN:
-        in_margin = model.box[1] < _HEAD_OF_PAGE or model.box[3] > _FOOT_OF_PAGE
-        return in_margin and sum(char.isdigit() for char in model.value) >= _UNLABELLED_DIGITS
+        return _is_in_margin(model) and sum(char.isdigit() for char in model.value) >= _UNLABELLED_DIGITS
     return True
 
 
+def _is_in_margin(model: Sighting) -> bool:
+    """Say whether something stands where a page says whose it is: at its head or foot."""
+    return model.box[1] < _HEAD_OF_PAGE or model.box[3] > _FOOT_OF_PAGE
+
+
 def _is_place(model: Sighting) -> bool:
-    """Say whether a would-be name is an institution's, or a city with its state ("Houston, TX 77025")."""
+    """Say whether a would-be name is an institution's, a city's or an empty card's.
+
+    "Houston, TX 77025", "St. Paul", "ADDRES SOGRAPH".
+    """
     words = re.findall(r"[A-Za-z]+", model.raw)
     is_city = len(words) > 1 and words[-1] in STATES and not words[0].isupper()
-    return is_city or bool(_OF_INSTITUTIONS.intersection(word.upper() for word in words))
+    is_city = is_city or (len(words) == 2 and words[0] in {"St", "Ft", "Mt"})
+    is_card = fuzz.partial_ratio("ADDRESSOGRAPH", "".join(words).upper()) >= _ALIKE
+    return is_city or is_card or bool(_OF_INSTITUTIONS.intersection(word.upper() for word in words))
 
 
 def _is_heading(name: str) -> bool:

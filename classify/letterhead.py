@@ -49,7 +49,7 @@ _NOT_AFTER = split_words(
     COURSE STAY DAY DAYS BILL NUMBER NO SUMMARY REPORT RECORD RECORDS FORM ADMISSION DISCHARGE VISIT
     ORDERS NOTE NOTES
     DIAGNOSIS POLICY HISTORY FOLLOWUP APPOINTMENT STAFF SETTING BED ROOM TRANSFER PATIENT NAME LOCATION
-    INFORMATION
+    INFORMATION AUTHORIZE AUTHORIZED HEREBY RELEASED
     """
 )
 """Words that make of "hospital" a title or a label."""
@@ -163,7 +163,7 @@ def is_institution(text: str) -> bool:
         return False
     if any(_is_near(word, _STRONG) for word in folded):
         return True
-    for pair in _PAIRS:
+    for pair in _PAIRS if len(words) > 2 else ():  # "Primary Care" alone is a label
         first, second = pair.split("+")
         if any(_is_near(word, {first}) for word in folded) and any(
             _is_near(word, {second}) for word in folded

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from backfile.domain.names import fold_name, normalize_suffix, parse_name
 from backfile.domain.patient import PersonName
 from classify.addresses import STATES
@@ -105,7 +107,7 @@ def _make_name(
     name = parse_name(text)
     if name is None or not name.last or _is_city(layout, end, limit, words):
         return None
-    if min_words > 1 and not _is_whole(name):
+    if min_words > 1 and (not _is_whole(name) or all(map(_is_of_label, words))):
         return None
     return FoundName(at, end, name, "," in text, titled or _has_degree(layout, end, limit, words), quality)
 
@@ -116,6 +118,11 @@ def _is_city(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool
         return False
     has_zip = end < limit and bool(re.match(r"\d{5}", layout.pieces[end].text))
     return has_zip or not words[0].isupper()
+
+
+def _is_of_label(word: str) -> bool:
+    """Say whether a word is one of "Last, First, Middle", be it damaged by a letter."""
+    return any(OSA.distance(_plain(word), part, score_cutoff=1) <= 1 for part in ("LAST", "FIRST", "MIDDLE"))
 
 
 def _is_whole(name: PersonName) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backfile.domain.document import SightingKind
+from classify.addresses import STATES
 from classify.claims import Claim
 from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel
@@ -173,7 +174,8 @@ def _look_around(
             if not is_event and not any(date.start < other.end and other.start < date.end for other in dates):
                 dates.append(date)
         elif number := take_number(layout, at, limit, min_digits=5):
-            numbers.append(number)
+            if not _is_zip(layout, number):
+                numbers.append(number)
         elif re.fullmatch(
             r"\(?(?:M|F|MALE|FEMALE)[),;/]?", layout.pieces[at].text, re.IGNORECASE
         ) or re.match(r"^\(?(?:\d{1,3}\s?(?:Y|YO|YRS?)?[/ ]?[MF]|[MF]/\d)", layout.pieces[at].text):
@@ -199,6 +201,12 @@ def _look_around(
         beside_sex=frozenset(date.start for date in dates if _has_sex_beside(layout, date)),
         on_line=any(abs(layout.pieces[claim.start].line - first.line) <= 1 for claim in beside),
     )
+
+
+def _is_zip(layout: PageLayout, number: FoundValue) -> bool:
+    """Say whether a number is the ZIP code of an address: it stands behind a state."""
+    before = layout.pieces[number.start - 1].text.strip(".,") if number.start else ""
+    return before in STATES and len(number.value) in (5, 9)
 
 
 def _has_sex_beside(layout: PageLayout, date: FoundValue) -> bool:

@@ -76,3 +76,8 @@ def test_no_titles(line: str) -> None:
 
 def test_every_type_has_titles() -> None:
     assert {name for name, _ in TITLES.values()} == set(DOCUMENT_TYPES) - {UNKNOWN}
+
+
+@pytest.mark.parametrize("line", ["Primary Care", "I AUTHORIZE North Fork Medical Center"])
+def test_labels_and_sentences_are_no_institutions(line: str) -> None:
+    assert not is_institution(line)

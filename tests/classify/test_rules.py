@@ -441,3 +441,13 @@ def test_a_sex_beside_a_date_makes_it_the_birth_date_on_a_card() -> None:
     seen = look("THAKKAR, BB OLIVE\n44023222\n08 APR 2024 F 31 days\nAdm 07 MAY 2024 Dr. Andersson")
     assert values(seen, K.BIRTH_DATE) == ["2024-04-08"]
     assert values(seen, K.MRN) == ["44023222"]
+
+
+def test_the_zip_code_on_a_card_is_no_number() -> None:
+    seen = look("WALKER, FAITH\n06/08/1965 F\nPO Box 77, Madison, WI 53768")
+    assert values(seen, K.BIRTH_DATE) == ["1965-06-08"]
+    assert not values(seen, K.MRN)
+
+
+def test_a_damaged_hint_is_no_name() -> None:
+    assert not values(look("Name (Lant, Firsts     Ortega-Cervantes"), K.PATIENT_NAME)
