@@ -157,7 +157,8 @@ class _Printer:
             number = Printed(K.OTHER_NUMBER, mother.identifiers[0].value, 0.4)
             extra = (named, number) if rng.random() < 0.4 else (named,)
             return [replace(page, fields=(*page.fields, *extra)) for page in pages], False
-        if chance < 0.65 and any(page.fields for page in pages):
+        is_namesake = fold_name(mother.name.first) == fold_name(owner.record.name.first)
+        if chance < 0.65 and not is_namesake and any(page.fields for page in pages):
             label = [Printed(K.PATIENT_NAME, str(mother.name)), Printed(K.MRN, mother.identifiers[0].value)]
             if mother.birth_date:
                 label.append(Printed(K.BIRTH_DATE, mother.birth_date.strftime("%m/%d/%Y")))

@@ -107,7 +107,8 @@ def match_with_splink(
     people, papers, out = folder / "patients.csv", folder / "documents.csv", folder / "pairs.csv"
     _write(people, [(p.id, flatten_patient(p)) for p in patients])
     _write(papers, [(str(at), flatten(one)) for at, one in enumerate(documents)])
-    subprocess.run([str(rivals_python()), str(_SCRIPT), str(people), str(papers), str(out)], check=True)
+    command = [str(rivals_python()), str(_SCRIPT), str(people), str(papers), str(out)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     survivors = {p.id: p.merged_into or p.id for p in patients}
     found: list[tuple[str, float] | None] = [None] * len(documents)
     with out.open(encoding="utf-8", newline="") as file:

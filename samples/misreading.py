@@ -100,7 +100,7 @@ class PageReader:
         """
         table = table or load_misreadings()
         self._grade = table.grades[grade]
-        self._choices = _list_choices(id(table), table)
+        self._choices = _list_choices(table)
         self._rng = rng
         self.rate = draw_quantile(self._grade.page_rates, rng)
         """Share of characters that are misread on this page."""
@@ -140,19 +140,27 @@ def draw_quantile(quantiles: tuple[float, ...], rng: random.Random) -> float:
     return quantiles[at] + (quantiles[at + 1] - quantiles[at]) * (place - at)
 
 
-_choices_of: dict[int, dict[str, _Choice]] = {}
+_known_choices: list[tuple[MisreadTable, dict[str, _Choice]]] = []
 
 
-def _list_choices(key: int, table: MisreadTable) -> dict[str, _Choice]:
+def _list_choices(table: MisreadTable) -> dict[str, _Choice]:
     """Return what may be read for each character; worked out once for a table."""
-    if key in _choices_of:
-        return _choices_of[key]
+    for known, choices in _known_choices:
+        if known is table:
+            return choices
+    choices = _make_choices(table)
+    _known_choices.append((table, choices))
+    return choices
+
+
+def _make_choices(table: MisreadTable) -> dict[str, _Choice]:
     errors = {char: sum(found.values()) for char, found in table.confusions.items()}
     printed = sum(table.printed.values())
     mean = sum(count for char, count in errors.items() if char) / max(printed, 1)
     choices = {"": _Choice(0.0, ("",), (1,))}
     for char, found in table.confusions.items():
-        share = (errors[char] + _PRIOR) / (table.printed.get(char, printed) + _PRIOR / max(mean, 1e-9))
-        choices[char] = _Choice(share / max(mean, 1e-9), tuple(found), tuple(accumulate(found.values())))
-    _choices_of[key] = choices
+        if found:
+            share = (errors[char] + _PRIOR) / (table.printed.get(char, printed) + _PRIOR / max(mean, 1e-9))
+            likelihood = share / max(mean, 1e-9)
+            choices[char] = _Choice(likelihood, tuple(found), tuple(accumulate(found.values())))
     return choices

@@ -67,6 +67,13 @@ def compare_facts(
     return Comparison(fields)
 
 
+def _equal(is_sure: bool) -> Compared:
+    """Return what two equal values say, by how surely the one on the page was read."""
+    if is_sure:
+        return Compared(Level.EXACT, is_sure=True)
+    return Compared(Level.UNSURE, "equal, but read with doubt")
+
+
 def _best(compared: Iterable[Compared]) -> Compared:
     """Return the best of several: one that fits is enough where people have more than one."""
     every = [one for one in compared if one.level is not Level.MISSING]
@@ -106,9 +113,7 @@ def compare_birth_date(seen: Seen[dt.date], known: dt.date) -> Compared:
     """Compare one birth date as read with that of the index."""
     read, is_sure = seen.value, seen.is_sure
     if read == known:
-        return Compared(
-            Level.EXACT if is_sure else Level.UNSURE, "" if is_sure else "equal, but read with doubt", is_sure
-        )
+        return _equal(is_sure)
     if swap_day_and_month(read) == known:
         return Compared(Level.SWAPPED, "day and month swapped", is_sure)
     if abs(read.year - known.year) == 100 and (read.month, read.day) == (known.month, known.day):
@@ -128,7 +133,7 @@ def _compare_sex(read: str, known: str) -> Compared:
 
 def _compare_ssn(seen: Seen[str], known: str) -> Compared:
     if seen.value == known:
-        return Compared(Level.EXACT if seen.is_sure else Level.UNSURE, is_sure=seen.is_sure)
+        return _equal(seen.is_sure)
     is_near = DamerauLevenshtein.distance(seen.value, known, score_cutoff=1) <= 1
     if is_near and not seen.is_sure:
         return Compared(Level.CLOSE, "one digit differs")
@@ -137,7 +142,7 @@ def _compare_ssn(seen: Seen[str], known: str) -> Compared:
 
 def _compare_phone(seen: Seen[str], known: str) -> Compared:
     if seen.value == known:
-        return Compared(Level.EXACT if seen.is_sure else Level.UNSURE, is_sure=seen.is_sure)
+        return _equal(seen.is_sure)
     if seen.value[-7:] == known[-7:]:
         return Compared(Level.CLOSE, "another area code")
     if DamerauLevenshtein.distance(seen.value, known, score_cutoff=1) <= 1:
@@ -153,14 +158,14 @@ def _compare_address(seen: Seen[Address], known: Address) -> Compared:
     whole, other_whole = normalize_address(str(seen.value)), normalize_address(str(known))
     is_same_place = not code or not other_code or code == other_code
     if is_same_place and (street == other or whole == other_whole):
-        return Compared(Level.EXACT if seen.is_sure else Level.UNSURE, is_sure=seen.is_sure)
+        return _equal(seen.is_sure)
     if whole.startswith(f"{other} ") and other_code and other_code in whole.split():
         # The parts could not be told apart on the page.
-        return Compared(Level.EXACT if seen.is_sure else Level.UNSURE, is_sure=seen.is_sure)
-    if street.split()[0] == other.split()[0] and fuzz.ratio(street, other) >= 80:
-        return Compared(Level.CLOSE, "spelled much alike")
+        return _equal(seen.is_sure)
     if street == other:
         return Compared(Level.CLOSE, "another ZIP code")
+    if street.split()[0] == other.split()[0] and fuzz.ratio(street, other) >= 80:
+        return Compared(Level.CLOSE, "spelled much alike")
     return Compared(Level.CONFLICT, "another address")
 
 

@@ -257,7 +257,7 @@ def _is_unique_name_and_birth_date(case: Case, sheet: Part) -> bool:
     agree = compared[Field.LAST_NAME].agrees and compared[Field.BIRTH_DATE].agrees
     if not agree or compared[Field.FIRST_NAME].level is not Level.EXACT:
         return False
-    if compared[Field.MIDDLE_NAME].conflicts or bears_another_number(case):
+    if compared[Field.MIDDLE_NAME].conflicts or bears_another_number(case) or bears_two_numbers(case):
         return False
     return not find_doubles(case)
 
@@ -274,6 +274,16 @@ def bears_another_number(case: Case) -> bool:
         for page in case.pages
         for seen in page.facts.numbers
     )
+
+
+def bears_two_numbers(case: Case) -> bool:
+    """Say whether a page bears two different numbers, be they read with doubt or of another institution.
+
+    Two labels are two people: a mother's beside her newborn's, of which nothing else may have been read.
+    """
+    theirs = {normalize_number(i.value) for i in case.person.identifiers}
+    on_pages = ({seen.value for seen in page.facts.numbers} for page in case.pages)
+    return any(len(values) > 1 and values - theirs for values in on_pages)
 
 
 def find_doubles(case: Case) -> list[Person]:
@@ -294,12 +304,19 @@ def find_doubles(case: Case) -> list[Person]:
 # --- 1. Every page is bound ---------------------------------------------------------------------------
 
 
+_ELSEWHERE = (Field.PHONE, Field.ADDRESS, Field.SEX)
+"""What is no conflict beside an identifier, since people move; alone on a page it says that the page strayed
+in, whatever its number: page 2 of 2 of somebody else looks like that of this document."""
+
+
 def is_bound(case: Case, at: int) -> bool:
     """Say whether a page bears an agreeing identifier, continues a sheet that does, or has the header."""
     page = case.pages[at]
     if case.has_header or page.comparison.binds_the_page:
         return True
     if at == 0 or not is_continuation(case.pages[at - 1].facts, page.facts):
+        return False
+    if any(page.comparison[name].conflicts for name in _ELSEWHERE):
         return False
     return is_bound(case, at - 1)
 

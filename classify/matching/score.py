@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from backfile.domain.common_names import is_common_name
 from backfile.domain.patient import PatientIndex, PersonName
 from classify.matching.levels import Comparison, Field, Level
+from classify.matching.weights import M, U, load_weights
 
 NOT_IN_INDEX = 0.2
 """Prior share of documents of people who are not in the index; research on open sets asks for a fifth."""
@@ -25,57 +26,8 @@ _HOUSEHOLD_BITS = 12.0
 _COMMONEST_NAME = 1e-3
 """Share of the commonest first and last name together, generously: James Smith is 1.2e-4 of Americans."""
 
-M, U = 0, 1
-WEIGHTS: dict[Field, dict[Level, tuple[float, float]]] = {
-    # u: numbers of seven digits, one in a million; a stranger's number is one digit away now and then.
-    Field.MRN: {
-        Level.EXACT: (0.88, 1e-6), Level.UNSURE: (0.05, 1e-5), Level.CLOSE: (0.06, 1e-3),
-        Level.CONFLICT: (0.01, 0.998),
-    },
-    # u: one of BIRTH_DATES; 26 of about 27,000 dates are one digit away.
-    Field.BIRTH_DATE: {
-        Level.EXACT: (0.90, 1 / BIRTH_DATES), Level.UNSURE: (0.04, 1 / BIRTH_DATES),
-        Level.SWAPPED: (0.005, 2e-4), Level.CLOSE: (0.05, 2e-3), Level.CONFLICT: (0.005, 0.997),
-    },
-    # u: one in 200 Americans shares a given last name when drawn by frequency (Census 2010 surnames).
-    Field.LAST_NAME: {
-        Level.EXACT: (0.87, 4e-3), Level.UNSURE: (0.04, 4e-3), Level.PART: (0.02, 4e-3),
-        Level.CLOSE: (0.04, 5e-3), Level.SOUND: (0.003, 5e-3), Level.SWAPPED: (0.003, 1e-4),
-        Level.CONFLICT: (0.02, 0.975),
-    },
-    # u: one in 120 shares a given first name when drawn by frequency (SSA given names).
-    Field.FIRST_NAME: {
-        Level.EXACT: (0.83, 8e-3), Level.NICKNAME: (0.04, 4e-3), Level.UNSURE: (0.03, 8e-3),
-        Level.INITIAL: (0.03, 0.07), Level.PART: (0.01, 5e-3), Level.CLOSE: (0.04, 0.01),
-        Level.SOUND: (0.003, 5e-3), Level.SWAPPED: (0.003, 1e-4), Level.CONFLICT: (0.01, 0.89),
-    },
-    # m: middle names differ in 58 % of confirmed duplicates (Just et al. 2016, PMC4832129).
-    Field.MIDDLE_NAME: {
-        Level.EXACT: (0.40, 0.01), Level.UNSURE: (0.02, 0.01), Level.INITIAL: (0.40, 0.08),
-        Level.PART: (0.02, 0.02), Level.CLOSE: (0.03, 0.02), Level.SOUND: (0.01, 0.01),
-        Level.CONFLICT: (0.12, 0.85),
-    },
-    Field.SUFFIX: {
-        Level.EXACT: (0.90, 0.40), Level.UNSURE: (0.03, 0.10), Level.CLOSE: (0.03, 0.10),
-        Level.CONFLICT: (0.02, 0.40),
-    },
-    Field.SEX: {Level.EXACT: (0.98, 0.5), Level.CONFLICT: (0.02, 0.5)},
-    # m: SSN differs in 53 % of confirmed duplicates (same source), mostly by being absent there.
-    Field.SSN_LAST4: {
-        Level.EXACT: (0.90, 1e-4), Level.UNSURE: (0.04, 1e-4), Level.CLOSE: (0.04, 4e-3),
-        Level.CONFLICT: (0.02, 0.995),
-    },
-    Field.PHONE: {
-        Level.EXACT: (0.60, 1e-4), Level.UNSURE: (0.03, 1e-4), Level.CLOSE: (0.07, 1e-3),
-        Level.CONFLICT: (0.30, 0.99),
-    },
-    Field.ADDRESS: {
-        Level.EXACT: (0.60, 3e-4), Level.UNSURE: (0.04, 3e-4), Level.CLOSE: (0.11, 1e-3),
-        Level.CONFLICT: (0.25, 0.99),
-    },
-    # u: as an MRN's. That a page bears somebody else's stays rare, since most numbers are not in the index.
-    Field.ENCOUNTER: {Level.EXACT: (0.88, 1e-6), Level.UNSURE: (0.05, 1e-5), Level.CONFLICT: (0.01, 0.5)},
-}  # fmt: skip
+WEIGHTS = load_weights()
+"""m and u of every level: ``weights.csv``, which benchmarks.matching_weights learns."""
 
 
 def weigh(comparison: Comparison, *, name_share: float) -> float:

@@ -353,3 +353,26 @@ def test_a_page_with_an_identifier_of_its_own_is_bound(second: dict[str, Any]) -
 )
 def test_a_page_without_an_agreeing_identifier_is_not_bound(second: dict[str, Any]) -> None:
     assert_review(decide(page(**LABEL), page(**second)), Reason.PAGE_UNBOUND)
+
+
+@pytest.mark.parametrize(
+    "strange", [{"phone": "2125550000"}, {"address": "9 Elm Rd, Boise, ID 83701"}, {"sex": "M"}]
+)
+def test_a_numbered_page_with_a_strangers_address_is_no_continuation(strange: dict[str, Any]) -> None:
+    """Page 2 of 2 of somebody else, the birth date on it unread, looks like that of this document."""
+    first = page(mrn="00482913", name="Harlow, Jane", born="1961-04-18", of=(1, 2))
+    assert_filed(decide(first, page(of=(2, 2))), JANE)
+    assert_filed(decide(first, page(of=(2, 2), phone="5035550144", sex="F")), JANE)
+    assert_review(decide(first, page(of=(2, 2), **strange)), Reason.PAGE_UNBOUND)
+    named = page(of=(2, 2), name="Harlow, Jane", **strange)
+    assert_filed(decide(first, named), JANE)  # people move: beside their name it says nothing
+
+
+def test_two_numbers_on_a_page_are_two_labels() -> None:
+    """A mother's label beside her newborn's, of which only the number was read, under a misread letterhead."""
+    own = page(name="Harlow, Jane Marie", born="1961-04-18", letterhead="Elsewhere Clinic", mrn="00482919")
+    assert_filed(decide(own, rules=FilingRules(("Salem General",), today=TODAY)), JANE)
+    two = replace(own, sightings=(*own.sightings, see("mrn", "77123450", 0.5)))
+    outcome = decide(two, rules=FilingRules(("Salem General",), today=TODAY))
+    assert outcome.state is DocumentState.REVIEW
+    assert outcome.patient_id is None
