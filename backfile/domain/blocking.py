@@ -121,6 +121,11 @@ def are_names_alike(name: PersonName, other: PersonName) -> bool:
     return _are_alike(name.last, other.last) and _is_first_alike(name.first, other.first)
 
 
+def are_names_partly_alike(name: PersonName, other: PersonName) -> bool:
+    """Say whether last or first name of one could be taken for that of the other."""
+    return _are_alike(name.last, other.last) or _is_first_alike(name.first, other.first)
+
+
 def full_name_key(name: PersonName) -> str:
     """Return last and first name in one spelling, without spaces, parted by a bar."""
     last, first = (fold_name(part).replace(" ", "") for part in (name.last, name.first))

@@ -126,7 +126,7 @@ class PatientIndex(Protocol):
     def find_by_number(self, number: str) -> list[Patient]:
         """Return all patients who bear this MRN exactly (case and punctuation folded), at any facility."""
 
-    def find_candidates(self, query: PatientQuery, *, limit: int = 200) -> list[Patient]:
+    def find_candidates(self, query: PatientQuery, *, limit: int = 50) -> list[Patient]:
         """Return patients who share a block with the query.
 
         Blocks: number (also one edit away), birth date (also day and month swapped), phonetic names

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, update
+from rapidfuzz.distance import JaroWinkler
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from backfile.domain.blocking import (
     BlockKind,
     Key,
     are_confusable,
     are_names_alike,
+    are_names_partly_alike,
     block_keys,
     full_name_key,
     neighbour_keys,
@@ -21,6 +36,7 @@ from backfile.domain.blocking import (
     sound_keys,
 )
 from backfile.domain.encounter import Encounter
+from backfile.domain.names import fold_name
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import (
     Address,
@@ -35,35 +51,64 @@ from backfile.store.encounters import EncounterRepository
 from backfile.store.patient_tables import patient_aliases, patient_blocks, patient_identifiers, patients
 
 _CHUNK = 900
-"""Values in one IN list; SQLite's older builds allow 999 parameters a statement."""
+"""Values in one list; more would make statements that databases refuse."""
+_MOST_KEYS_OF_SOUND = 400
+"""People who are looked at for sounding alike; a sound may be that of thousands."""
 
 _LAST_SIGN = "\U0010ffff"
 """Sorts after every sign of a key."""
 
-# Built once: a search runs several of them, and building costs as much as running.
-_BLOCKS = select(patient_blocks.c.kind, patient_blocks.c.key, patient_blocks.c.patient_id).where(
-    patient_blocks.c.key.in_(bindparam("keys", expanding=True))
-)
-_PATIENTS = select(patients).where(patients.c.id.in_(bindparam("ids", expanding=True)))
+
+class _Statements:
+    """The look-ups by a list of values, built once for each kind of database.
+
+    A search runs several of them, and on SQLite a list of 300 keys written out as parameters costs more than
+    finding them: there it is one parameter, unfolded by the database.
+    """
+
+    def __init__(self, *, is_sqlite: bool) -> None:
+        """Build them."""
+        self._is_sqlite = is_sqlite
+        blocks = patient_blocks.c
+        self.blocks = select(blocks.kind, blocks.key, blocks.patient_id).where(self._among(blocks.key))
+        slim = [patients.c[name] for name in ("last_name", "first_name", "phone", "street", "mother_mrn")]
+        self.slim = select(patients.c.id, patients.c.birth_date, *slim).where(self._among(patients.c.id))
+        alias = patient_aliases.c
+        self.alias_names = select(alias.patient_id, alias.last_name, alias.first_name).where(
+            self._among(alias.patient_id)
+        )
+        self.patients = select(patients).where(self._among(patients.c.id))
+        self.identifiers, self.aliases = (
+            select(table)
+            .where(self._among(table.c.patient_id))
+            .order_by(table.c.patient_id, table.c.position)
+            for table in (patient_identifiers, patient_aliases)
+        )
+
+    def values(self, values: Sequence[str]) -> dict[str, object]:
+        """Return the parameters of a statement."""
+        return {"values": json.dumps(values) if self._is_sqlite else values}
+
+    def _among(self, column: Column[Any]) -> ColumnElement[bool]:
+        if not self._is_sqlite:
+            return column.in_(bindparam("values", expanding=True))
+        unfolded = func.json_each(bindparam("values", type_=Text)).table_valued("value")
+        return column.in_(select(unfolded.c.value))
 
 
-def _details(table: Table) -> Select[Any]:
-    return (
-        select(table)
-        .where(table.c.patient_id.in_(bindparam("ids", expanding=True)))
-        .order_by(table.c.patient_id, table.c.position)
-    )
+_ON_SQLITE, _ELSEWHERE = _Statements(is_sqlite=True), _Statements(is_sqlite=False)
 
-
-_NAMES = select(patients.c.id, patients.c.last_name, patients.c.first_name).where(
-    patients.c.id.in_(bindparam("ids", expanding=True))
-)
-_ALIAS_NAMES = select(
-    patient_aliases.c.patient_id, patient_aliases.c.last_name, patient_aliases.c.first_name
-).where(patient_aliases.c.patient_id.in_(bindparam("ids", expanding=True)))
-_ONLY_BY_NAME = (BlockKind.SOUND, BlockKind.BIRTH_INITIAL)
-"""Whoever shares nothing else with a patient can be taken for them only by first and last name together."""
-_IDENTIFIERS, _ALIASES = _details(patient_identifiers), _details(patient_aliases)
+_WORTH = {
+    BlockKind.NUMBER: 4.0,
+    BlockKind.SSN_ZIP: 4.0,
+    BlockKind.PHONE: 4.0,
+    BlockKind.BIRTH_DATE: 3.0,
+    BlockKind.FULL_NAME: 3.0,
+    BlockKind.SOUND: 1.0,
+}
+"""How much sharing a block says, where more people share one than are looked at closely; in the order of the
+weights of ``classify.matching.score``, which has the last word."""
+_WORTH_OF_NAME = 4.0
 
 
 class PatientRepository:
@@ -72,6 +117,7 @@ class PatientRepository:
     def __init__(self, connection: Connection) -> None:
         """Work on the unit of work's connection."""
         self._connection = connection
+        self._statements = _ON_SQLITE if connection.dialect.name == "sqlite" else _ELSEWHERE
         self._encounters = EncounterRepository(connection)
         self._count: int | None = None
 
@@ -101,36 +147,89 @@ class PatientRepository:
                 by_number[number].append(patient)
         return dict(by_number)
 
-    def find_candidates(self, query: PatientQuery, *, limit: int = 200) -> list[Patient]:
-        """Return patients who share a block with the query, those of the most telling blocks first."""
-        ids = self._ids(query_keys(query))
-        if len(ids) < limit:
-            ids += self._ids(sound_keys(query), most=limit)
-        return self.get_all(list(dict.fromkeys(ids))[:limit])
+    def find_candidates(self, query: PatientQuery, *, limit: int = 50) -> list[Patient]:
+        """Return patients who share a block with the query, those who share most first."""
+        worth = self._weigh_hits(query_keys(query))
+        if len(worth) < limit:
+            sounds = self._weigh_hits(sound_keys(query), most=_MOST_KEYS_OF_SOUND)
+            worth = {one: worth.get(one, 0.0) + sounds.get(one, 0.0) for one in {**worth, **sounds}}
+        if len(worth) > limit:
+            near = self._likeness_of_names(query.names, list(worth))
+            worth = {one: value + _WORTH_OF_NAME * near.get(one, 0.0) for one, value in worth.items()}
+        order = sorted(worth, key=lambda one: -worth[one])
+        return self.get_all(order[:limit])
+
+    def _weigh_hits(self, keys: Sequence[Key], *, most: int | None = None) -> dict[str, float]:
+        """Return how much is shared with each patient who has any of the keys, in the order of the keys."""
+        worth: dict[str, float] = {}
+        seen: set[tuple[str, str]] = set()
+        for kind, patient_id in self._hits(keys, most=most):
+            if (kind, patient_id) not in seen:
+                seen.add((kind, patient_id))
+                worth[patient_id] = worth.get(patient_id, 0.0) + _WORTH[BlockKind(kind)]
+        return worth
+
+    def _likeness_of_names(self, names: Sequence[PersonName], ids: Sequence[str]) -> dict[str, float]:
+        """Return how like any of the names each patient's best name is, 0..1; swapped ones count too."""
+        wanted = [(fold_name(name.last), fold_name(name.first)) for name in names]
+        wanted += [(first, last) for last, first in wanted]
+        found: dict[str, float] = {}
+        for patient_id, last, first in self._names(ids):
+            known = fold_name(last), fold_name(first)
+            likeness = max((_likeness(known, other) for other in wanted), default=0.0)
+            found[patient_id] = max(found.get(patient_id, 0.0), likeness)
+        return found
+
+    def _names(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        for chunk in _chunks(ids):
+            values = self._statements.values(chunk)
+            rows = self._connection.execute(self._statements.slim, values).all()
+            yield from ((row.id, row.last_name, row.first_name) for row in rows)
+            for row in self._connection.execute(self._statements.alias_names, values).all():
+                yield row.patient_id, row.last_name, row.first_name
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
         """Return others who could be confused with the patient (``blocking.are_confusable``)."""
-        names = (patient.name, *patient.aliases)
-        keys = neighbour_keys(patient)
-        near = self._ids([key for key in keys if key[0] not in _ONLY_BY_NAME])
-        by_name = self._ids([key for key in keys if key[0] in _ONLY_BY_NAME])
-        alike = self._with_names_like(names, sorted(set(by_name) - set(near)))
+        kinds: dict[str, None] = {}
+        same_day: set[str] = set()
+        numbered: set[str] = set()
+        for kind, patient_id in self._hits(neighbour_keys(patient)):
+            kinds[patient_id] = None
+            if kind == BlockKind.BIRTH_DATE.value:
+                same_day.add(patient_id)
+            elif kind == BlockKind.NUMBER.value:
+                numbered.add(patient_id)
+        kinds.pop(patient.id, None)
+        near = numbered | self._alike(patient, [one for one in kinds if one not in numbered], same_day)
         found: list[Patient] = []
-        for chunk in _chunks([*near, *alike]):
+        for chunk in _chunks([one for one in kinds if one in near]):
             found += [other for other in self.get_all(chunk) if are_confusable(patient, other)]
             if len(found) >= limit:
                 break
         return found[:limit]
 
-    def _with_names_like(self, names: Sequence[PersonName], ids: Sequence[str]) -> list[str]:
-        """Return those of the ids one of whose names is like one of ``names``: a sound is that of many."""
-        found: dict[str, None] = {}
+    def _alike(self, patient: Patient, ids: Sequence[str], same_day: set[str]) -> set[str]:
+        """Return those of the ids who could be confused with a patient by what few columns tell.
+
+        Whoever has no number like the patient's is taken for them only by first and last name together, or by
+        one of them or a shared home on one birth date.
+        """
+        names = (patient.name, *patient.aliases)
+        found: set[str] = set()
         for chunk in _chunks(ids):
-            for query in (_NAMES, _ALIAS_NAMES):
-                for patient_id, last, first in self._connection.execute(query, {"ids": chunk}):
-                    if any(are_names_alike(name, PersonName(last, first)) for name in names):
-                        found[patient_id] = None
-        return list(found)
+            values = self._statements.values(chunk)
+            for row in self._connection.execute(self._statements.slim, values).all():
+                is_home = row.id in same_day and (
+                    (patient.phone and row.phone == patient.phone)
+                    or (patient.mother_mrn and row.mother_mrn == patient.mother_mrn)
+                    or (patient.address.street and row.street)
+                )
+                if is_home or _is_name_alike(names, row.last_name, row.first_name, row.id in same_day):
+                    found.add(row.id)
+            for row in self._connection.execute(self._statements.alias_names, values).all():
+                if _is_name_alike(names, row.last_name, row.first_name, row.patient_id in same_day):
+                    found.add(row.patient_id)
+        return found
 
     def find_under_prefix(self, kind: BlockKind, prefix: str, *, limit: int = 200) -> list[Patient]:
         """Return patients one of whose keys of this kind begins with ``prefix``, by key."""
@@ -207,34 +306,52 @@ class PatientRepository:
             if rows:
                 self._connection.execute(insert(table), rows)
 
-    def _ids(self, keys: Sequence[Key], *, most: int | None = None) -> list[str]:
-        """Return the ids under these keys, in the order of the keys; any ``most`` of them where given."""
+    def _ids(self, keys: Sequence[Key]) -> list[str]:
+        """Return the ids under these keys, in the order of the keys."""
+        return list(dict.fromkeys(patient_id for _, patient_id in self._hits(keys)))
+
+    def _hits(self, keys: Sequence[Key], *, most: int | None = None) -> list[tuple[str, str]]:
+        """Return kind and id of whoever has any of the keys, in their order; any ``most`` where given."""
         rank = {(kind.value, key): at for at, (kind, key) in enumerate(keys)}
-        found: list[tuple[int, str]] = []
+        found: list[tuple[int, str, str]] = []
         for chunk in _chunks(list(dict.fromkeys(key for _, key in keys))):
-            query = _BLOCKS if most is None else _BLOCKS.limit(most)
-            for kind, key, patient_id in self._connection.execute(query, {"keys": chunk}):
+            query = self._statements.blocks if most is None else self._statements.blocks.limit(most)
+            for kind, key, patient_id in self._connection.execute(
+                query, self._statements.values(chunk)
+            ).all():
                 at = rank.get((kind, key))
                 if at is not None:
-                    found.append((at, patient_id))
-        return list(dict.fromkeys(patient_id for _, patient_id in sorted(found)))
+                    found.append((at, patient_id, kind))
+        return [(kind, patient_id) for _, patient_id, kind in sorted(found)]
 
     def _load(self, ids: Sequence[str]) -> dict[str, Patient]:
+        values = self._statements.values(ids)
         numbers: dict[str, list[PatientIdentifier]] = defaultdict(list)
         aliases: dict[str, list[PersonName]] = defaultdict(list)
-        for row in self._connection.execute(_IDENTIFIERS, {"ids": ids}):
+        for row in self._connection.execute(self._statements.identifiers, values).all():
             numbers[row.patient_id].append(
                 PatientIdentifier(
                     row.value, row.facility, IdentifierKind(row.kind), IdentifierStatus(row.status)
                 )
             )
-        for row in self._connection.execute(_ALIASES, {"ids": ids}):
+        for row in self._connection.execute(self._statements.aliases, values).all():
             aliases[row.patient_id].append(_name_of(row))
-        rows = self._connection.execute(_PATIENTS, {"ids": ids})
+        rows = self._connection.execute(self._statements.patients, values).all()
         return {
             row.id: _patient_of(row, tuple(numbers.get(row.id, ())), tuple(aliases.get(row.id, ())))
             for row in rows
         }
+
+
+def _likeness(name: tuple[str, str], other: tuple[str, str]) -> float:
+    """Return how alike two folded names are, 0..1."""
+    return (JaroWinkler.similarity(name[0], other[0]) + JaroWinkler.similarity(name[1], other[1])) / 2
+
+
+def _is_name_alike(names: Sequence[PersonName], last: str, first: str, is_same_day: bool) -> bool:
+    other = PersonName(last, first)
+    alike = are_names_partly_alike if is_same_day else are_names_alike
+    return any(alike(name, other) for name in names)
 
 
 def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:

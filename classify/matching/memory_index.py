@@ -46,7 +46,7 @@ class MemoryPatientIndex:
         """Return all patients who bear this number exactly (case and punctuation folded), at any facility."""
         return self._under([(BlockKind.NUMBER, normalize_number(number))])
 
-    def find_candidates(self, query: PatientQuery, *, limit: int = 200) -> list[Patient]:
+    def find_candidates(self, query: PatientQuery, *, limit: int = 50) -> list[Patient]:
         """Return patients who share a block with the query, those of the most telling blocks first."""
         return self._under([*query_keys(query), *sound_keys(query)])[:limit]
 

@@ -44,6 +44,7 @@ _SETTINGS = """\
 # Written by the demo.
 settle_seconds = 1.0  # its charts are copied in whole, so they need not stand still as long as a scanner's
 facility = [{facility}]
+unaided = "declared"  # nothing was checked in a demo; its risk is its own
 """
 
 
