@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +36,7 @@ from backfile.domain.blocking import (
     query_keys,
     sound_keys,
 )
+from backfile.domain.duplicates import is_suspected_duplicate
 from backfile.domain.encounter import Encounter
 from backfile.domain.names import fold_name
 from backfile.domain.normalize import normalize_number
@@ -230,6 +232,34 @@ class PatientRepository:
                 if _is_name_alike(names, row.last_name, row.first_name, row.patient_id in same_day):
                     found.add(row.patient_id)
         return found
+
+    def find_suspected_duplicates(self) -> Iterator[tuple[Patient, Patient]]:
+        """Yield pairs of records that are probably one person's, of those with equal names and birth date."""
+        blocks = patient_blocks.c
+        groups = self._connection.execute(
+            select(blocks.key, patients.c.birth_date)
+            .join(patients, patients.c.id == blocks.patient_id)
+            .where(blocks.kind == BlockKind.FULL_NAME.value, patients.c.birth_date.is_not(None))
+            .group_by(blocks.key, patients.c.birth_date)
+            .having(func.count() > 1)
+            .order_by(blocks.key, patients.c.birth_date)
+        ).all()
+        told: set[tuple[str, str]] = set()
+        for key, birth_date in groups:
+            found = self.get_all(self._ids([(BlockKind.FULL_NAME, key)]))
+            born = [one for one in found if one.birth_date and one.birth_date.isoformat() == birth_date]
+            for one, other in itertools.combinations(sorted(born, key=lambda patient: patient.id), 2):
+                if (one.id, other.id) not in told and is_suspected_duplicate(one, other):
+                    told.add((one.id, other.id))
+                    yield one, other
+
+    def find_doubted(self) -> Iterator[tuple[str, list[Patient]]]:
+        """Yield each number that more than one record claims, with those records."""
+        table = patient_identifiers.c
+        suspect = table.status == IdentifierStatus.SUSPECT.value
+        numbers = select(table.normalized).where(suspect).distinct().order_by(table.normalized)
+        for number in self._connection.execute(numbers).scalars().all():
+            yield number, self.find_by_number(number)
 
     def find_under_prefix(self, kind: BlockKind, prefix: str, *, limit: int = 200) -> list[Patient]:
         """Return patients one of whose keys of this kind begins with ``prefix``, by key."""

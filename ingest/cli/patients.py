@@ -33,6 +33,10 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     load.add_argument("--json", action="store_true", help="the result as one JSON object")
     load.set_defaults(run=run_patients_import)
 
+    check = patients.add_parser("check", parents=[common], help="report suspected duplicates and overlays")
+    check.add_argument("--json", action="store_true", help="a JSON object a finding")
+    check.set_defaults(run=run_patients_check)
+
     encounters = commands.add_parser("encounters", help="the numbers of stays and visits").add_subparsers(
         dest="encounters_command", metavar="COMMAND", required=True
     )
@@ -60,6 +64,30 @@ def run_patients_import(options: argparse.Namespace) -> int:
     workshop = open_workshop(options.home)
     result = import_index(options.file, workshop=workshop, actor=actor())
     return _tell_import(result, as_json=options.json)
+
+
+def run_patients_check(options: argparse.Namespace) -> int:
+    """Report records that are probably one person twice, and numbers that several people claim."""
+    workshop = open_workshop(options.home)
+    found = 0
+    with workshop.catalog.look() as uow:
+        for one, other in uow.patients.find_suspected_duplicates():
+            found += 1
+            mrns = [one.mrn.value, other.mrn.value]
+            if options.json:
+                print_json({"finding": "suspected_duplicate", "mrns": mrns, "patients": [one.id, other.id]})
+            else:
+                print_line(f"MRN {mrns[0]} and MRN {mrns[1]} are probably one person's.")
+        for number, holders in uow.patients.find_doubted():
+            found += 1
+            ids = [holder.id for holder in holders]
+            if options.json:
+                print_json({"finding": "claimed_twice", "mrns": [number], "patients": ids})
+            else:
+                print_line(f"MRN {number} is claimed by {len(ids)} records.")
+    if not options.json:
+        print_line(f"{found} findings; to none of these numbers anything is filed unaided.")
+    return ExitCode.DONE
 
 
 def run_encounters_import(options: argparse.Namespace) -> int:
@@ -100,7 +128,7 @@ def run_match(options: argparse.Namespace) -> int:
     rules = filing_rules(workshop.settings)
     code = ExitCode.DONE
     with workshop.catalog.look() as uow:
-        for line in sys.stdin:
+        for line in sys.stdin.buffer:
             if not line.strip():
                 continue
             try:
@@ -114,11 +142,19 @@ def run_match(options: argparse.Namespace) -> int:
     return code
 
 
-def _parse(line: str) -> dict[str, object]:
+def _parse(line: bytes) -> dict[str, object]:
+    """Return the record of a line; what it holds can be written again as text."""
     try:
-        record = json.loads(line)
+        text = line.decode("utf-8-sig")
+        record = json.loads(text, parse_constant=_refuse_constant)
+        json.dumps(record, ensure_ascii=False).encode()  # half a surrogate is no text
     except (ValueError, RecursionError):
-        raise BadInput("The line is not JSON.", next_step="Give one JSON object a line.") from None
+        raise BadInput("The line is not JSON.", next_step="Give one JSON object a line, in UTF-8.") from None
     if not isinstance(record, dict):
         raise BadInput("The line is not a JSON object.", next_step="Give one JSON object a line.")
     return record
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and the infinities are no JSON, though Python reads them."""
+    raise ValueError(name)
