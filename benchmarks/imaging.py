@@ -1,11 +1,13 @@
 """Measures skew, orientation, blank pages and handwriting on generated pages with truth, or on any scans.
 
-    .venv/bin/python -m benchmarks.imaging [--pages 20] [--sides 500] [--seed 1] [--folder DIR] [--no-rivals]
+    .venv/bin/python -m benchmarks.imaging [--pages 20] [--sides 500] [--seed 1] [--only sides] [--no-rivals]
+        [--fonts DIR] [--folder DIR]
 
 Skew is given as the competitions of the trade do (Papandreou et al., DISEC 2013): mean absolute error
 (AED), that of the better 80 % (TOP80), share within 0.1° (CE) and the worst. With ``--folder`` the scans'
-own skew is unknown: the error is then that of the difference between a scan and the scan turned. ``--sides``
-10000 shows the bound for marks that must not be lost; it takes half an hour of one core.
+own skew is unknown: the error is then that of the difference between a scan and the scan turned; those taken
+for blank or for handwriting are named. ``--only sides --sides 10000`` shows the bound for marks that must not
+be lost; it takes an hour and a half of one core for both sets of kinds.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +27,11 @@ import cv2
 import numpy as np
 
 from backfile.settings import Reading
-from benchmarks.imaging_pages import HAS_LINES, OddPage, draw_odd_page, print_charts, write_page
-from benchmarks.imaging_sides import PRINT_DPI, make_side
+from benchmarks.imaging_blank import measure_sides
+from benchmarks.imaging_held_out import find_fonts
+from benchmarks.imaging_pages import HAS_LINES, OddPage, draw_odd_page, print_charts
+from benchmarks.imaging_script import age_page, measure_script
+from benchmarks.imaging_sides import HeldOut
 from benchmarks.rivals import rivals_python
 from ocr.blank import InkKind, measure_ink
 from ocr.deskew import deskew_page, estimate_skew
@@ -36,11 +41,11 @@ from ocr.orient import TURNS, turn_page
 from ocr.raster_image import Pixels
 from ocr.read import ReadOptions, preload_engine, read_page
 from samples import degrade
-from samples.families import FamilySplit
 
 _DPIS = (100, 150, 200, 300)
 _RANGE = 15.0
 _RIVALS = ("deskew", "jdeskew")
+_PARTS = ("skew", "orientation", "sides", "hand")
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 _NOISE = 8.0
 
@@ -62,34 +67,57 @@ def main() -> int:
     parser.add_argument("--sides", type=int, default=500, help="marked and unmarked backs (default: 500)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="scans to measure instead of generated pages")
+    parser.add_argument("--fonts", type=Path, help="fonts that look written by hand, for notes and pages")
+    parser.add_argument("--jobs", type=int, default=2, help="processes that measure sides (default: 2)")
+    parser.add_argument("--only", action="append", choices=_PARTS, help="a part; may be given again")
     parser.add_argument("--no-rivals", action="store_true", help="do not run pip deskew and jdeskew beside")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     rivals = () if options.no_rivals else _RIVALS
     if options.folder is not None:
-        scans = _load_scans(options.folder)
+        named = _load_scans(options.folder)
+        scans = list(named.values())
         if not scans:
             print(f"There are no images in {options.folder}: name a folder of scans.", file=sys.stderr)
             return 2
+        _name_flagged(named)
         _compare_skew("scans, relative", scans, options.seed, rivals, is_relative=True)
         _measure_orientation(scans, grades=False, seed=options.seed)
         return 0
+    parts, fonts = options.only or _PARTS, find_fonts(options.fonts)
     pages = [(p.image, p.dpi) for p in print_charts(options.seed, options.pages, dpis=_DPIS)]
-    _compare_skew("printed", pages, options.seed, rivals, is_relative=False)
-    _measure_odd_pages(max(4, options.pages // 3), options.seed)
-    _measure_orientation(pages, grades=True, seed=options.seed)
-    _measure_sides(options.sides, options.seed)
-    _measure_handwriting(options.pages, options.seed)
+    if "skew" in parts:
+        _compare_skew("printed", pages, options.seed, rivals, is_relative=False)
+        _measure_odd_pages(max(4, options.pages // 3), options.seed)
+    if "orientation" in parts:
+        _measure_orientation(pages, grades=True, seed=options.seed)
+    if "sides" in parts:
+        for held_out in (None, HeldOut(fonts)):
+            measure_sides(options.sides, options.seed, held_out=held_out, jobs=options.jobs)
+    if "hand" in parts:
+        measure_script(options.pages, options.seed, fonts=fonts)
     return 0
 
 
-def _load_scans(folder: Path) -> list[tuple[Pixels, float]]:
-    scans: list[tuple[Pixels, float]] = []
+def _load_scans(folder: Path) -> dict[str, tuple[Pixels, float]]:
+    scans: dict[str, tuple[Pixels, float]] = {}
     for path in sorted(folder.rglob("*")):
         image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.suffix.lower() in _SUFFIXES else None
         if image is not None:
-            scans.append((np.asarray(image, dtype=np.uint8), max(72.0, round(min(image.shape) / 8.5))))
+            dpi = max(72.0, round(min(image.shape) / 8.5))
+            scans[str(path.relative_to(folder))] = np.asarray(image, dtype=np.uint8), dpi
     return scans
+
+
+def _name_flagged(scans: Mapping[str, tuple[Pixels, float]]) -> None:
+    """Say which scans are blank, and which seem to be written by hand."""
+    for name, (image, dpi) in scans.items():
+        kind = measure_ink(image, dpi=dpi).kind
+        straight = deskew_page(image, estimate_skew(image).degrees)
+        by_hand = measure_handwriting(find_letters(straight)) >= 0.5
+        if kind is not InkKind.INK or by_hand:
+            print(f"{name}: {kind}{', by hand' if by_hand else ''}", flush=True)
+    print(f"{len(scans)} scans looked at; those not named have ink, and are not by hand", flush=True)
 
 
 def _compare_skew(
@@ -174,7 +202,7 @@ def _measure_orientation(pages: Sequence[tuple[Pixels, float]], *, grades: bool,
     with tempfile.TemporaryDirectory(prefix="backfile-imaging-") as name:
         file = Path(name) / "page.png"
         for image, dpi in pages:
-            page = _age(image, dpi, rng) if grades else image
+            page = age_page(image, dpi, rng) if grades else image
             for turn in TURNS:
                 _save(turn_page(page, (360 - turn) % 360), file, dpi)
                 reading = read_page(file, 1, options=options)
@@ -187,63 +215,10 @@ def _measure_orientation(pages: Sequence[tuple[Pixels, float]], *, grades: bool,
           f"{counts['flagged']}, silently wrong {counts['silently wrong']}", flush=True)  # fmt: skip
 
 
-def _age(image: Pixels, dpi: float, rng: random.Random) -> Pixels:
-    """Wear a page by a grade drawn, and leave it upright."""
-    grade = rng.choice(list(degrade.Grade))
-    worn = degrade.degrade_page(image, rng, grade=grade, dpi=dpi)
-    return turn_page(worn.image, worn.rotation)
-
-
 def _save(image: Pixels, path: Path, dpi: float) -> None:
     from PIL import Image
 
     Image.fromarray(image).save(path, dpi=(dpi, dpi), compress_level=1)
-
-
-def _measure_sides(count: int, seed: int) -> None:
-    """Count marked sides taken for blank, and others not taken for blank, by what is on them."""
-    shapes = [p.image for p in print_charts(seed + 900, 24, dpis=(PRINT_DPI,), families=FamilySplit.TRAIN)]
-    for is_marked in (True, False):
-        seen: Counter[str] = Counter()
-        wrong: Counter[str] = Counter()
-        for number in range(count):
-            side = make_side(seed * 10**6 + number, shapes, is_marked=is_marked)
-            is_ink = measure_ink(side.image, dpi=side.dpi).kind is InkKind.INK
-            kinds = ("all", "with bleed-through" if "bleed-through" in side.dirt else "without bleed-through")
-            seen.update(kinds)
-            if is_ink is not is_marked:
-                wrong.update(kinds)
-        title = "marked sides taken for blank" if is_marked else "unmarked sides not taken for blank"
-        print(f"blank, {title}: {_shares(wrong, seen)}", flush=True)
-
-
-def _shares(wrong: Counter[str], seen: Counter[str]) -> str:
-    return ", ".join(f"{kind} {wrong[kind]} of {seen[kind]}" for kind in sorted(seen))
-
-
-def _measure_handwriting(count: int, seed: int) -> None:
-    """Count pages by hand that are flagged, and printed ones that are, worn by all grades."""
-    rng = random.Random(seed)
-    printed = ((p.image, p.dpi) for p in print_charts(seed + 500, count, dpis=_DPIS))
-    print(f"handwriting: flagged of {count} by hand {_count_hand(_write_pages(count, rng), rng)}, "
-          f"of {count} printed {_count_hand(printed, rng)}", flush=True)  # fmt: skip
-
-
-def _write_pages(count: int, rng: random.Random) -> Iterable[tuple[Pixels, float]]:
-    for _ in range(count):
-        dpi = float(rng.choice(_DPIS))
-        page: Pixels = np.full((round(11 * dpi), round(8.5 * dpi)), 255, np.uint8)
-        write_page(page, rng, dpi, is_ruled=rng.random() < 0.4)
-        yield page, dpi
-
-
-def _count_hand(pages: Iterable[tuple[Pixels, float]], rng: random.Random) -> int:
-    flagged = 0
-    for image, dpi in pages:
-        page = _age(image, dpi, rng)
-        straight = deskew_page(page, estimate_skew(page).degrees)
-        flagged += measure_handwriting(find_letters(straight)) >= 0.5
-    return flagged
 
 
 if __name__ == "__main__":

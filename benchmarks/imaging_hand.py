@@ -133,7 +133,7 @@ def write_line(text: str, writer: Writer, rng: random.Random, *, height: float) 
 
     def lift() -> None:
         if pen:
-            strokes.append(_smooth(np.concatenate(pen)))
+            strokes.append(smooth_stroke(np.concatenate(pen)))
             pen.clear()
 
     for letter in text:
@@ -156,7 +156,7 @@ def write_line(text: str, writer: Writer, rng: random.Random, *, height: float) 
                 pen.append(placed)
             else:
                 (lift() if number == 0 else None)
-                strokes.append(_smooth(placed))
+                strokes.append(smooth_stroke(placed))
         if not (writer.joined and letter.islower()):
             lift()
         at += wide + (0.0 if writer.joined else rng.uniform(0.1, 0.3))
@@ -177,7 +177,7 @@ def sign(writer: Writer, rng: random.Random, *, height: float) -> list[_Points]:
         steps = np.arange(count) * rng.uniform(0.35, 0.7) * height
         fall = np.linspace(1.0, rng.uniform(0.1, 0.6), count)
         ups = np.array([rng.uniform(0.2, 1.2) if n % 2 else rng.uniform(-0.3, 0.2) for n in range(count)])
-        strokes.append(_smooth(np.stack((at + steps, -ups * fall * height), axis=1)))
+        strokes.append(smooth_stroke(np.stack((at + steps, -ups * fall * height), axis=1)))
         at += float(steps[-1]) + height * rng.uniform(0.2, 0.8)
     return strokes
 
@@ -214,8 +214,8 @@ def _gauss(rng: random.Random, shape: tuple[int, ...], sigma: float) -> _Points:
     return np.array([rng.gauss(0, sigma) for _ in range(shape[0] * shape[1])]).reshape(shape)
 
 
-def _smooth(points: _Points) -> _Points:
-    """Return a curve through the points."""
+def smooth_stroke(points: _Points) -> _Points:
+    """Return a curve through points of shape (n, 2)."""
     if len(points) < 3:
         return points
     ends = np.concatenate((points[:1], points, points[-1:]))

@@ -12,12 +12,21 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from backfile.domain.geometry import Box
 from benchmarks.imaging_hand import add_strokes, draw_writer, sign, write_line
+from benchmarks.imaging_held_out import (
+    cover_by_font,
+    cover_by_script,
+    lay_on_paper,
+    scatter,
+    scribble_strokes,
+)
 from ocr.raster_image import Pixels
 from samples import damage
 
@@ -29,6 +38,12 @@ _SHEETS = ((215.9, 279.4, 60), (210, 297, 20), (148, 210, 8), (139.7, 215.9, 6),
 _NOTE = "see chart over call wife allergy ok for surgery no code pt refused dose given per md filed copy"
 _NOTES = tuple(_NOTE.split())
 _CAPITALS = "ABCDEGHJKLMNOPRSTVW"
+_MARKS = (
+    *(("signature", 28), ("initial", 24), ("initials", 12), ("note", 16)),
+    *(("lines", 6), ("print", 9), ("tick", 5)),
+)
+"""What somebody puts on a side, and how often of 100."""
+_LETTER_MM = {"initial": (1.5, 4.5), "initials": (1.5, 3.5), "note": (1.6, 3.0), "lines": (1.6, 3.0)}
 _LEAST_CONTRAST = 12.0
 _LEAST_OVER_GRAIN = 2.5
 _EDGE_MM = 5.0
@@ -48,15 +63,26 @@ class Side:
     """What else is to be seen."""
 
 
-def make_side(seed: int, prints: Sequence[Pixels], *, is_marked: bool) -> Side:
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Asks for kinds on which no constant was chosen."""
+
+    fonts: tuple[Path, ...] = ()
+    """That look written by hand, for notes beside those that are drawn."""
+
+
+def make_side(
+    seed: int, prints: Sequence[Pixels], *, is_marked: bool, held_out: HeldOut | None = None
+) -> Side:
     """Make one; the same arguments give the same side.
 
     Args:
         seed: decides everything.
         prints: pages of print at ``PRINT_DPI``, which may shine through.
         is_marked: put a mark on it.
+        held_out: other hands, papers and ways of shining through than those that constants were chosen on.
     """
-    rng = random.Random(f"side {seed} {is_marked}")
+    rng = random.Random(f"side {seed} {is_marked} {held_out is not None}")
     dpi = rng.choices([d for d, _ in _DPIS], [w for _, w in _DPIS])[0]
     across, down, _ = rng.choices(_SHEETS, [sheet[2] for sheet in _SHEETS])[0]
     mm = dpi / 25.4
@@ -70,18 +96,21 @@ def make_side(seed: int, prints: Sequence[Pixels], *, is_marked: bool) -> Side:
     through = 0.0
     if rng.random() < 0.45:
         through = rng.uniform(5, 22) if rng.random() < 0.6 else rng.uniform(15, 50)
-        ink = _shine_through(prints, rng, size, mm, through)
+        ink = _shine_through(prints, rng, size, mm, through, held_out)
         dirt.append("bleed-through")
     mark, strength, place = "", 0.0, None
     if is_marked:
         least = max(_LEAST_CONTRAST, _LEAST_OVER_GRAIN * grain, through)
-        mark, cover, strength = _draw_mark(rng, size, mm, least=90.0 if bilevel else least)
+        least = 90.0 if bilevel else least
+        mark, cover, strength = _draw_mark(rng, size, mm, least=least, held_out=held_out)
         place = _place_of(cover)
         ink = cv2.max(ink, cover) if rng.random() < 0.5 else cv2.add(ink, cover)  # type: ignore[assignment]
     page: Pixels = np.asarray(cv2.bitwise_not(ink), dtype=np.uint8)
     page = _dirty(page, rng, mm, dirt)
     white = rng.randint(238, 255) if rng.random() < 0.6 else rng.randint(190, 240)
     page = damage.tint_paper(page, white=white)
+    if held_out is not None and not bilevel:
+        page = lay_on_paper(page, rng, mm)
     if not bilevel and rng.random() < 0.35:  # black-and-white scanners follow the paper's gray
         page = _shade(page, rng)
         dirt.append("uneven light")
@@ -106,7 +135,12 @@ def make_side(seed: int, prints: Sequence[Pixels], *, is_marked: bool) -> Side:
 
 
 def _shine_through(
-    prints: Sequence[Pixels], rng: random.Random, size: tuple[int, int], mm: float, strength: float
+    prints: Sequence[Pixels],
+    rng: random.Random,
+    size: tuple[int, int],
+    mm: float,
+    strength: float,
+    held_out: HeldOut | None,
 ) -> Pixels:
     """Return what another page's print adds: mirrored, blurred by the paper, pale."""
     other = prints[rng.randrange(len(prints))]
@@ -117,64 +151,105 @@ def _shine_through(
         rows = int(ink.shape[0] * rng.uniform(0.05, 0.5))
         ink[rows:] = 0
     ink = cv2.resize(ink, (size[1], size[0]), interpolation=cv2.INTER_AREA)
-    ink = cv2.GaussianBlur(ink, (0, 0), max(0.5, rng.uniform(0.15, 0.5) * mm))
+    if held_out is None:
+        ink = cv2.GaussianBlur(ink, (0, 0), max(0.5, rng.uniform(0.15, 0.5) * mm))
+    else:
+        ink = scatter(np.asarray(ink, dtype=np.uint8), rng, mm)
     most = float(np.percentile(ink[ink > 8], 98)) if (ink > 8).any() else 255.0
     return np.asarray(cv2.convertScaleAbs(ink, alpha=strength / most), dtype=np.uint8)
 
 
 def _draw_mark(
-    rng: random.Random, size: tuple[int, int], mm: float, *, least: float
+    rng: random.Random, size: tuple[int, int], mm: float, *, least: float, held_out: HeldOut | None
 ) -> tuple[str, Pixels, float]:
     """Return its kind, the gray levels it takes away, and how many of them where it is full."""
-    height, width = size
-    writer = draw_writer(rng)
-    kind = rng.choices(
-        ["signature", "initial", "initials", "note", "print", "tick"], [30, 25, 12, 18, 10, 5]
-    )[0]
-    match kind:
-        case "signature":
-            strokes = sign(writer, rng, height=rng.uniform(1.8, 4.5) * mm)
-        case "initial":
-            strokes = write_line(rng.choice(_CAPITALS), writer, rng, height=rng.uniform(1.5, 4.5) * mm)
-        case "initials":
-            letters = "".join(rng.choices(_CAPITALS, k=rng.randint(2, 3)))
-            strokes = write_line(letters, writer, rng, height=rng.uniform(1.5, 3.5) * mm)
-        case "note":
-            words = " ".join(rng.choices(_NOTES, k=rng.randint(1, 4)))
-            strokes = write_line(words, writer, rng, height=rng.uniform(1.6, 3.0) * mm)
-        case "tick":
-            h = rng.uniform(3, 8) * mm
-            strokes = [np.array([[0, -0.4 * h], [0.25 * h, 0], [0.8 * h, -h]])]
-        case _:
-            strokes = []
+    kind = rng.choices([kind for kind, _ in _MARKS], [often for _, often in _MARKS])[0]
+    text = _word_mark(rng, kind)
+    strokes = _write_mark(rng, kind, text, mm, held_out=held_out)
     pencil = rng.random() < 0.5
     thick = mm * (rng.uniform(0.3, 0.55) if pencil else rng.uniform(0.4, 0.9))
     strongest = max(least + 15, 70.0 if pencil else 180.0)
     strength = min(250.0, math.exp(rng.uniform(math.log(least + 4), math.log(strongest))))
-    margin = _EDGE_MM * mm
-    if kind == "print":
-        text = " ".join(rng.choices(_NOTES, k=rng.randint(2, 5))).upper()
-        scale, pen = rng.uniform(2.0, 3.5) * mm / 21.0, max(1, round(0.3 * mm))
-        (wide, high), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, pen)
-        x = rng.uniform(margin, max(margin + 1, width - margin - wide))
-        y = rng.uniform(margin + high, height - margin)
-        cover: Pixels = np.zeros(size, np.uint8)
-        cv2.putText(cover, text, (round(x), round(y)), cv2.FONT_HERSHEY_SIMPLEX, scale, 255, pen, cv2.LINE_AA)
+    if strokes:
+        cover = _lay_strokes(rng, size, strokes, mm, thick=thick)
+    elif kind == "print":
+        cover = _print_note(rng, size, text.upper(), mm)
+    elif held_out is not None and held_out.fonts and kind != "initial":
+        cover = cover_by_font(size, text, rng, mm, fonts=held_out.fonts)
     else:
-        points = np.concatenate(strokes)
-        turn = rng.choice([0, 0, 0, 0, 90, 180, 270]) + rng.uniform(-8, 8)
-        cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-        matrix = np.array([[cos, -sin], [sin, cos]])
-        points, strokes = points @ matrix, [stroke @ matrix for stroke in strokes]
-        low, high_corner = points.min(axis=0), points.max(axis=0)
-        room = np.array([width, height]) - 2 * margin - (high_corner - low)
-        at = margin - low + np.array([rng.random(), rng.random()]) * np.maximum(room, 1.0)
-        cover = np.zeros(size, np.uint8)
-        add_strokes(cover, strokes, (float(at[0]), float(at[1])), thickness=thick)
-        if thick < 1.5 or rng.random() < 0.5:
-            cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), 0.45), dtype=np.uint8)
+        cover = cover_by_script(size, text, rng, mm)
     full = float(np.percentile(cover[cover > 20], 80))
     return kind, np.asarray(cv2.convertScaleAbs(cover, alpha=strength / full), dtype=np.uint8), strength
+
+
+def _word_mark(rng: random.Random, kind: str) -> str:
+    match kind:
+        case "initial":
+            return rng.choice(_CAPITALS)
+        case "initials":
+            return "".join(rng.choices(_CAPITALS, k=rng.randint(2, 3)))
+        case "print":
+            return " ".join(rng.choices(_NOTES, k=rng.randint(2, 5)))
+        case _:
+            return " ".join(rng.choices(_NOTES, k=rng.randint(1, 4)))
+
+
+def _write_mark(
+    rng: random.Random, kind: str, text: str, mm: float, *, held_out: HeldOut | None
+) -> list[NDArray[np.float64]]:
+    """Return the strokes of a mark, (points, 2) each, in pixels; none where it is set in letters."""
+    if kind == "tick":
+        h = rng.uniform(3, 8) * mm
+        return [np.array([[0, -0.4 * h], [0.25 * h, 0], [0.8 * h, -h]])]
+    if kind == "print":
+        return []
+    lines = rng.randint(3, 24) if kind == "lines" else 1
+    if held_out is not None:
+        if kind in {"signature", "lines"} or (kind == "note" and not held_out.fonts):
+            return scribble_strokes(rng, mm, lines=0 if kind == "signature" else lines)
+        return []
+    writer = draw_writer(rng)
+    if kind == "signature":
+        return sign(writer, rng, height=rng.uniform(1.8, 4.5) * mm)
+    height = rng.uniform(*_LETTER_MM[kind]) * mm
+    strokes = []
+    for number in range(lines):
+        words = " ".join(rng.choices(_NOTES, k=rng.randint(2, 8))) if kind == "lines" else text
+        down = np.array((0.0, 3.6 * height * number))
+        strokes += [stroke + down for stroke in write_line(words, writer, rng, height=height)]
+    return strokes
+
+
+def _lay_strokes(
+    rng: random.Random, size: tuple[int, int], strokes: list[NDArray[np.float64]], mm: float, *, thick: float
+) -> Pixels:
+    """Return how far strokes cover the side, somewhere on it, at any of the four turns and askew."""
+    points = np.concatenate(strokes)
+    turn = rng.choice([0, 0, 0, 0, 90, 180, 270]) + rng.uniform(-8, 8)
+    cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    matrix = np.array([[cos, -sin], [sin, cos]])
+    points, strokes = points @ matrix, [stroke @ matrix for stroke in strokes]
+    low, high = points.min(axis=0), points.max(axis=0)
+    margin = _EDGE_MM * mm
+    room = np.array(size[::-1]) - 2 * margin - (high - low)
+    at = margin - low + np.array([rng.random(), rng.random()]) * np.maximum(room, 1.0)
+    cover: Pixels = np.zeros(size, np.uint8)
+    add_strokes(cover, strokes, (float(at[0]), float(at[1])), thickness=thick)
+    if thick < 1.5 or rng.random() < 0.5:
+        cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), 0.45), dtype=np.uint8)
+    return cover
+
+
+def _print_note(rng: random.Random, size: tuple[int, int], text: str, mm: float) -> Pixels:
+    """Return how far a printed note covers the side."""
+    margin = _EDGE_MM * mm
+    scale, pen = rng.uniform(2.0, 3.5) * mm / 21.0, max(1, round(0.3 * mm))
+    (wide, high), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, pen)
+    x = rng.uniform(margin, max(margin + 1, size[1] - margin - wide))
+    y = rng.uniform(margin + high, size[0] - margin)
+    cover: Pixels = np.zeros(size, np.uint8)
+    cv2.putText(cover, text, (round(x), round(y)), cv2.FONT_HERSHEY_SIMPLEX, scale, 255, pen, cv2.LINE_AA)
+    return cover
 
 
 def _place_of(cover: Pixels) -> Box:

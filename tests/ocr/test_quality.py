@@ -11,6 +11,8 @@ import pytest
 
 from backfile.domain.page import PageQuality, RescanReason, advise_rescan
 from backfile.store.codec import load_json
+from benchmarks.imaging_hand import add_strokes
+from benchmarks.imaging_held_out import scribble_strokes
 from benchmarks.imaging_pages import write_page
 from ocr.handwriting import measure_handwriting
 from ocr.letters import find_letters
@@ -25,6 +27,14 @@ GOOD = PageQuality(dpi=300, ink=0.05, contrast=0.8, sharpness=0.5, reliable=True
 def test_print_is_not_taken_for_handwriting(draw: type) -> None:
     page = wear(render(draw(2), dpi=150), 3, noise=6)
     assert measure_handwriting(find_letters(page)) < 0.5
+
+
+def test_signatures_on_a_printed_page_do_not_make_it_one_by_hand() -> None:
+    page = np.ascontiguousarray(render(form_page(2), dpi=150))
+    rng, ink = random.Random(8), np.zeros(page.shape, np.uint8)
+    for row in range(4):
+        add_strokes(ink, scribble_strokes(rng, 150 / 25.4, lines=0), (200, 900 + 160 * row), thickness=2)
+    assert measure_handwriting(find_letters(np.minimum(page, 255 - ink))) < 0.5
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
