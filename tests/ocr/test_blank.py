@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import cv2
 import numpy as np
 import pytest
 
+from benchmarks.imaging_pages import write_page
 from benchmarks.imaging_sides import make_side
 from ocr.blank import InkKind, measure_ink
 from ocr.letters import find_letters
@@ -68,7 +71,7 @@ def test_a_stroke_that_crosses_a_streak_is_ink() -> None:
 def test_print_that_shines_through_is_a_ghost_and_a_pencil_note_on_it_ink() -> None:
     mirrored = 255 - PRINTS[0][:, ::-1].astype(np.float32)
     mirrored[:250] = 0  # a bold heading shines through so much more that it may be of this side
-    through = cv2.GaussianBlur(mirrored[:1650], (0, 0), 0.3 * MM) * 0.2
+    through = cv2.GaussianBlur(mirrored[:1650], (0, 0), 0.45 * MM) * 0.2
     page = np.clip(sheet().astype(np.float32) - through, 0, 255).astype(np.uint8)
     assert kind(page) is InkKind.GHOST
     cv2.putText(page, "see chart", at(60, 150), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.0, 170, 2, cv2.LINE_AA)
@@ -79,6 +82,35 @@ def test_only_dark_print_passes_for_plain_print() -> None:
     assert all(find_letters(page).is_plain_print for page in PRINTS)
     for seed in range(60):
         assert not find_letters(make_side(seed, PRINTS, is_marked=False).image).is_plain_print, seed
+
+
+def test_black_specks_on_print_that_shines_through_do_not_make_it_ink() -> None:
+    mirrored = 255 - PRINTS[1][:1650, ::-1].astype(np.float32)
+    mirrored[:250] = 0
+    through = cv2.GaussianBlur(mirrored, (0, 0), 0.45 * MM) * 0.2
+    page = np.clip(sheet().astype(np.float32) - through, 0, 255).astype(np.uint8)
+    for n in range(40):
+        cv2.circle(page, at(20 + 4.3 * n, 30 + 5.1 * n), 2, 130, -1, cv2.LINE_AA)
+    assert kind(page) is InkKind.GHOST
+
+
+def test_specks_at_few_dots_per_inch_are_no_ink() -> None:
+    page = np.ascontiguousarray(sheet()[:1100, :850])
+    for n in range(150):
+        place = round((20 + 53 * n % 800) * 16), round((20 + 97 * n % 1040) * 16)
+        cv2.circle(page, place, 24, 30, -1, cv2.LINE_AA, 4)  # 3 pixels across: 0.8 mm
+    page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.6), dtype=np.uint8)
+    assert measure_ink(page, dpi=100).kind is InkKind.NONE
+
+
+@pytest.mark.parametrize("dpi", [100, 150, 300])
+def test_a_page_of_faint_pencil_is_ink_though_its_marks_are_all_alike(dpi: int) -> None:
+    rng = random.Random(dpi)
+    page: Pixels = np.full((11 * dpi, round(8.5 * dpi)), 255, np.uint8)
+    write_page(page, rng, dpi, is_ruled=False)
+    noise = np.random.default_rng(3).normal(0, 2.0, page.shape)
+    faint = 235 - 0.14 * (255.0 - page) + noise
+    assert measure_ink(np.clip(faint, 0, 255).astype(np.uint8), dpi=dpi).kind is InkKind.INK
 
 
 @pytest.mark.parametrize("first", [0, 10, 20])
