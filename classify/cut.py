@@ -16,14 +16,14 @@ from rapidfuzz.distance import OSA
 from backfile.domain.document import Cut, SightingKind, TypeGuess
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.page import PageReading
+from backfile.domain.sheets import find_sheet, has_few_words
 from classify.identity import PageIdentity, compare_identities, identity_of, join_identities
 from classify.layout import lay_out_page
 from classify.letterhead import PageHead, read_page_head
 from classify.word_lists import split_words
 
-_SEPARATOR_CODE = re.compile(
-    r"^(?:PATCH\s?-?T(?:\d|\b)?|PATCH\s?\d|BACKFILE[-_ ]?SEPARATOR.*|SEPARATOR(?:SHEET)?)$", re.IGNORECASE
-)
+_SEPARATOR_CODE = re.compile(r"^(?:PATCH\s?-?T(?:\d|\b)?|PATCH\s?\d|SEPARATOR(?:SHEET)?)$", re.IGNORECASE)
+"""What separator sheets of other makes say."""
 _SEPARATOR_TEXT = re.compile(
     r"\b(?:(?:document|batch|page|file)\s+separator|separator\s+(?:sheet|page)|patch\s?-?\s?t\b|patch\s+code)",
     re.IGNORECASE,
@@ -61,12 +61,18 @@ class _PageSigns:
 
 
 def is_separator_page(reading: PageReading) -> bool:
-    """Say whether a page only parts documents: a patch code, or a sheet that says so and nothing else."""
-    if any(_SEPARATOR_CODE.match(code.text.strip()) for code in reading.barcodes):
-        return True
+    """Say whether a page is a sheet between documents and nothing else: ours, or one of another make."""
+    if bears_separator(reading):
+        return has_few_words(reading)
     return len(reading.words) <= _MAX_SEPARATOR_WORDS and bool(
         _SEPARATOR_TEXT.search(reading.text.replace("\n", " "))
     )
+
+
+def bears_separator(reading: PageReading) -> bool:
+    """Say whether a page bears a sheet's code; where it is a page of a chart, a document begins with it."""
+    is_other = any(_SEPARATOR_CODE.match(code.text.strip()) for code in reading.barcodes)
+    return is_other or find_sheet(reading) is not None
 
 
 def is_blank_page(reading: PageReading) -> bool:
@@ -107,6 +113,10 @@ def cut_pages(
             continue
         if is_blank_page(reading):
             continue
+        if bears_separator(reading):
+            if open_cut is not None:
+                cuts.append(open_cut)
+            open_cut, signs, reason = None, [], "separator"
         head = heads[number - 1] if heads is not None else None
         page = _read_signs(
             reading, evidence[number - 1], head, types[number - 1] if types is not None else None

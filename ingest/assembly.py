@@ -19,7 +19,15 @@ from backfile.services.decide import note_machine_decision
 from backfile.services.unaided import hold_back_unaided
 from backfile.store.unit_of_work import UnitOfWork
 from classify import UnderstoodDocument, is_separator_page
-from classify.matching import decide_filing
+from ingest.covers import (
+    NO_CLAIM,
+    PageClaim,
+    SeenSheet,
+    claim_pages,
+    decide_claimed,
+    find_seen_sheets,
+    use_sheets,
+)
 from ingest.natural_order import natural_path_key
 from ingest.tools import Tools
 from ingest.workshop import Workshop
@@ -54,6 +62,8 @@ class AssemblyPlan:
     documents: tuple[PlannedDocument, ...]
     blank: tuple[StoredPage, ...]
     separators: tuple[StoredPage, ...]
+    sheets: tuple[SeenSheet, ...] = ()
+    """The chart header sheets of the files."""
 
 
 def plan_documents(subject: str, *, workshop: Workshop, tools: Tools) -> AssemblyPlan:
@@ -67,7 +77,15 @@ def plan_documents(subject: str, *, workshop: Workshop, tools: Tools) -> Assembl
         pages = [page for f in files for page in uow.pages.of_file(f.id) if page.state is PageState.WORKING]
         readings = [uow.pages.reading_of(page.id) if page.reason is None else None for page in pages]
         understood = tools.reader.understand_pages(readings)
-        outcomes = [decide_document(document, readings, files, uow, tools) for document in understood]
+        claims = claim_pages(
+            [file.id for file in files],
+            uow,
+            readings={page.id: reading for page, reading in zip(pages, readings, strict=True)},
+        )
+        over = [claims.get(page.id, NO_CLAIM) for page in pages]
+        understood = tuple(type_by_sheet(document, over) for document in understood)
+        outcomes = [decide_document(document, readings, over, files, uow, tools) for document in understood]
+        sheets = find_seen_sheets([file.id for file in files], uow)
     planned = [
         _plan(document, outcome, pages, files, workshop.catalog.clock)
         for document, outcome in zip(understood, outcomes, strict=True)
@@ -77,6 +95,7 @@ def plan_documents(subject: str, *, workshop: Workshop, tools: Tools) -> Assembl
     return AssemblyPlan(
         files=tuple(files),
         documents=tuple(planned),
+        sheets=sheets,
         separators=tuple(p for p, r in aside if r is not None and is_separator_page(r)),
         blank=tuple(p for p, r in aside if r is None or not is_separator_page(r)),
     )
@@ -93,18 +112,36 @@ def files_of(subject: str, uow: UnitOfWork) -> list[ReceivedFile]:
 def decide_document(
     document: UnderstoodDocument,
     readings: Sequence[PageReading | None],
+    claims: Sequence[PageClaim],
     files: Sequence[ReceivedFile],
     uow: UnitOfWork,
     tools: Tools,
 ) -> MatchOutcome:
-    """Let the filing rules decide; a page that could not be read can be bound to nobody."""
+    """Let the filing rules decide; a page that could not be read can be bound to nobody.
+
+    Args:
+        document: the document.
+        readings: of all pages, in order.
+        claims: what the sheets over the pages say, in the same order.
+        files: that the pages came in.
+        uow: the transaction.
+        tools: the site's rules.
+    """
     if any(readings[number - 1] is None for number in document.cut.pages):
         return MatchOutcome(DocumentState.EXCEPTION, Reason.PAGE_UNREADABLE)
     evidence = DocumentEvidence(document.evidence, is_boundary_doubtful=document.cut.doubtful)
-    outcome = decide_filing(evidence, index=uow.patients, rules=tools.rules)
+    over = [claims[number - 1] for number in document.cut.pages]
+    outcome = decide_claimed(evidence, over, uow=uow, rules=tools.rules)
     read = [reading for number in document.cut.pages if (reading := readings[number - 1]) is not None]
     scans = [(reading.quality.reliable, reading.confidence) for reading in read]
     return hold_back(hold_back_unaided(outcome, scans, uow, tools.policy), files)
+
+
+def type_by_sheet(document: UnderstoodDocument, claims: Sequence[PageClaim]) -> UnderstoodDocument:
+    """Return a document with the type that the sheet over its pages gives it, if one does."""
+    types = {claims[number - 1].type for number in document.cut.pages}
+    name = types.pop() if len(types) == 1 else ""
+    return replace(document, type=TypeGuess(name, 1.0, ("type sheet",))) if name else document
 
 
 def hold_back(outcome: MatchOutcome, files: Sequence[ReceivedFile]) -> MatchOutcome:
@@ -142,8 +179,15 @@ def _plan(
     return PlannedDocument(stored, tuple(pages[n - 1] for n in document.cut.pages), document.evidence)
 
 
-def write_plan(plan: AssemblyPlan, uow: UnitOfWork) -> None:
-    """Write the documents, put every page in its place, and say that the files are taken."""
+def write_plan(plan: AssemblyPlan, uow: UnitOfWork) -> bool:
+    """Write the documents, put every page in its place, and say that the files are taken.
+
+    Returns:
+        False where another file used one of its chart header sheets since it was planned: then nothing may
+        be committed, and the plan is to be made anew.
+    """
+    if not use_sheets(plan.sheets, uow):
+        return False
     for planned in plan.documents:
         document = planned.document
         uow.documents.add(document)
@@ -161,3 +205,4 @@ def write_plan(plan: AssemblyPlan, uow: UnitOfWork) -> None:
     uow.pages.set_state([p.id for p in plan.separators], PageState.SEPARATOR, reason=Reason.SEPARATOR_SHEET)
     for file in plan.files:
         uow.files.mark_taken(file.id, at=uow.clock.now())
+    return True

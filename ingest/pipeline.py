@@ -119,18 +119,26 @@ def _assemble(task: Task, workshop: Workshop, tools: Tools) -> Sequence[str]:
     """Cut the pages of a file or batch into documents and decide each."""
     fault("assemble.claimed")
     started = perf_counter()
+    while not _write_assembly(task, workshop, tools, started):
+        log.info("task %s: planned anew, a sheet of it was used meanwhile", task.id)
+    fault("assemble.saved")
+    return ()
+
+
+def _write_assembly(task: Task, workshop: Workshop, tools: Tools, started: float) -> bool:
+    """Plan and write; False where the plan no longer held when it was to be written."""
     plan = plan_documents(task.subject, workshop=workshop, tools=tools)
     fault("assemble.planned")
     with workshop.catalog.begin() as uow:
         uow.tasks.finish(task.id, task.token, at=uow.clock.now())
-        write_plan(plan, uow)
+        if not write_plan(plan, uow):
+            return False
         if plan.files:
             spent = StageSeconds("understand", perf_counter() - started)
             uow.counts.add_stages(plan.files[0].id, [spent])
         fault("assemble.saving")
         uow.commit()
-    fault("assemble.saved")
-    return ()
+    return True
 
 
 def _understand(task: Task, workshop: Workshop, tools: Tools) -> Sequence[str]:

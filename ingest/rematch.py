@@ -18,8 +18,9 @@ from backfile.services.corrections import correct_evidence
 from backfile.services.decide import note_machine_decision
 from backfile.services.unaided import UnaidedPolicy, hold_back_unaided
 from backfile.store.unit_of_work import UnitOfWork
-from classify.matching import FilingRules, decide_filing
+from classify.matching import FilingRules
 from ingest.assembly import hold_back, page_state_of
+from ingest.covers import claims_of, decide_claimed
 from ingest.tools import filing_rules, unaided_policy
 from ingest.workshop import Workshop
 
@@ -62,9 +63,10 @@ def rematch_document(
     if document.match is None or not pages or (not is_touched and None in seen):
         return False
     evidence = tuple(correct_evidence(document, seen))
-    outcome = decide_filing(
+    outcome = decide_claimed(
         DocumentEvidence(evidence, is_boundary_doubtful=document.is_boundary_doubtful),
-        index=uow.patients,
+        claims_of(pages, uow),
+        uow=uow,
         rules=rules,
     )
     files = [file for file_id in {page.file_id for page in pages} if (file := uow.files.get(file_id))]

@@ -17,7 +17,8 @@ from backfile.domain.records import StoredDocument
 from backfile.services.changes import reopen_document
 from backfile.services.corrections import correct_evidence
 from backfile.store.unit_of_work import UnitOfWork
-from classify.matching import FilingRules, decide_filing
+from classify.matching import FilingRules
+from ingest.covers import claims_of, decide_claimed
 from ingest.tools import filing_rules
 from ingest.workshop import Workshop
 
@@ -58,9 +59,10 @@ def _find_reason(
     """Return why a filed document must be looked at again; None where its filing still holds."""
     if document.reason is Reason.CONFIRMED_BY_PERSON:
         return Reason.INDEX_CHANGED if document.patient_id in parted else None
-    seen = [uow.pages.evidence_of(page.id) for page in uow.pages.of_document(document.id)]
+    pages = uow.pages.of_document(document.id)
+    seen = [uow.pages.evidence_of(page.id) for page in pages]
     evidence = DocumentEvidence(tuple(correct_evidence(document, seen)))
-    outcome = decide_filing(evidence, index=uow.patients, rules=rules)
+    outcome = decide_claimed(evidence, claims_of(pages, uow), uow=uow, rules=rules)
     if outcome.state is not DocumentState.FILED:
         return outcome.reason if outcome.state is DocumentState.REVIEW else Reason.INDEX_CHANGED
     now = resolve_patient(document.patient_id or "", uow.patients)

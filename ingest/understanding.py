@@ -11,7 +11,8 @@ from backfile.services.corrections import correct_evidence
 from backfile.services.split import save_understanding
 from backfile.store.unit_of_work import UnitOfWork
 from classify import UnderstoodDocument
-from ingest.assembly import decide_document
+from ingest.assembly import decide_document, type_by_sheet
+from ingest.covers import claims_of
 from ingest.tools import Tools
 from ingest.workshop import Workshop
 
@@ -44,7 +45,9 @@ def read_again(document_id: str, *, workshop: Workshop, tools: Tools) -> Underst
         understood = replace(understood, cut=doubtful)
         files = [file for file_id in {p.file_id for p in pages} if (file := uow.files.get(file_id))]
         corrected = tuple(correct_evidence(document, understood.evidence))
-        outcome = decide_document(replace(understood, evidence=corrected), readings, files, uow, tools)
+        over = claims_of(pages, uow)
+        understood = type_by_sheet(understood, over)
+        outcome = decide_document(replace(understood, evidence=corrected), readings, over, files, uow, tools)
     evidence = tuple(
         (page.id, replace(found, page=page.number))
         for page, found in zip(pages, understood.evidence, strict=True)

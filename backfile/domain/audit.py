@@ -35,6 +35,8 @@ class AuditAction(StrEnum):
     DECISION_UNDONE = "decision_undone"
     RETRIED = "retried"
     PATIENTS_IMPORTED = "patients_imported"
+    SHEET_PRINTED = "sheet_printed"
+    SHEET_USED = "sheet_used"
     ENCOUNTERS_IMPORTED = "encounters_imported"
     STRATUM_STOPPED = "stratum_stopped"
     STRATUM_LIFTED = "stratum_lifted"
@@ -61,7 +63,7 @@ class AuditEvent:
     """A user's name, or ``backfile`` for the service itself."""
     action: AuditAction
     subject_kind: str
-    """``file``, ``page``, ``document``, ``patient``, ``user``, ``session``, ``stratum``,
+    """``file``, ``page``, ``document``, ``patient``, ``sheet``, ``user``, ``session``, ``stratum``,
     ``index`` or ``catalog``."""
     subject: str
     """Opaque id."""

@@ -66,6 +66,11 @@ class Reason(StrEnum):
     LOW_PROBABILITY = "low_probability"
     DOUBTFUL_BOUNDARY = "doubtful_boundary"
     EXTENDS_EARLIER_FILE = "extends_earlier_file"
+    HEADER_SHEET_REUSED = "header_sheet_reused"
+    HEADER_SHEET_UNKNOWN = "header_sheet_unknown"
+    HEADER_SHEET_CHANGED = "header_sheet_changed"
+    HEADER_SHEET_UNCLEAR = "header_sheet_unclear"
+    HEADER_SHEET_ORDER = "header_sheet_order"
     SPLIT_BY_PERSON = "split_by_person"
     NOW_REGISTERED = "now_registered"
     UNDONE = "undone"
@@ -137,6 +142,11 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.DOUBTFUL_BOUNDARY: "It is not certain where the document begins or ends.",
     Reason.EXTENDS_EARLIER_FILE: "A file of the same name came minutes before with fewer pages; some pages may be there twice.",
     Reason.UNDONE: "A decision was undone; the document waits for a new one.",
+    Reason.HEADER_SHEET_REUSED: "The chart header sheet over these pages was scanned before, or is a copy: it identifies nobody.",
+    Reason.HEADER_SHEET_UNKNOWN: "The chart header sheet over these pages was not printed here, or its patient is no longer in the index.",
+    Reason.HEADER_SHEET_CHANGED: "The patient's index entry was changed since the chart header sheet over these pages was printed.",
+    Reason.HEADER_SHEET_UNCLEAR: "The sheet over these pages cannot be relied on: its barcodes are not one sheet's, or could not be read.",
+    Reason.HEADER_SHEET_ORDER: "Chart header sheets lie on each other or at the end of the file: sheets and pages may be in the wrong order.",
     Reason.SPLIT_BY_PERSON: "A technician split it from other pages; each part is decided on its own.",
     Reason.NOW_REGISTERED: "A technician found the patient not registered; one who fits was registered since.",
     Reason.SCAN_REQUESTED: "A technician asks for a new scan of these pages. Scan them again, and drop the new file.",

@@ -10,6 +10,7 @@ from backfile.domain.decision import MatchOutcome
 from backfile.domain.document import DocumentState, FieldName, FieldValue, FileState, TypeGuess
 from backfile.domain.page import PageState
 from backfile.domain.reasons import Reason
+from backfile.domain.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Batch:
     created_at: dt.datetime
     last_file_at: dt.datetime
     closed_at: dt.datetime | None = None
+    sheet: str | None = None
+    """Token of the batch header sheet that was scanned with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class StoredPage:
     reliable: bool | None = None
     view_rotation: int = 0
     """Clockwise degrees by which a person turned it on the screen; the file stays as it is."""
+    sheet: Sheet | None = None
+    """The sheet that it is, or whose barcode it bears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,32 @@ class StoredDocument:
     def field(self, name: FieldName) -> str:
         """Return the chosen value of a field, "" where it has none."""
         return next((field.value for field in self.fields if field.name is name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSheet:
+    """A chart header sheet that was printed."""
+
+    token: str
+    patient_id: str
+    identity: str
+    """Of the patient when it was printed (``sheets.identity_of``)."""
+    printed_by: str
+    printed_at: dt.datetime
+    used_by_page: str | None = None
+    """The page that it was when it was first scanned."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSheet:
+    """A batch header sheet that was printed."""
+
+    token: str
+    name: str
+    type_name: str
+    """Of every document of the batch; "" where that is not said."""
+    printed_by: str
+    printed_at: dt.datetime
 
 
 class TaskKind(StrEnum):

@@ -13,6 +13,7 @@ from backfile.domain.evidence import PageEvidence
 from backfile.domain.page import PageReading, PageState
 from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredPage
+from backfile.domain.sheets import Sheet, SheetKind, find_sheet
 from backfile.ids import new_id
 from backfile.store.codec import pack_evidence, pack_reading, unpack_evidence, unpack_reading
 from backfile.store.schema import pages, readings
@@ -32,6 +33,8 @@ _COLUMNS = (
     pages.c.confidence,
     pages.c.reliable,
     pages.c.view_rotation,
+    pages.c.sheet_kind,
+    pages.c.sheet_value,
 )
 
 
@@ -82,6 +85,11 @@ class PageRepository:
         )
         return [_page_of(row) for row in rows]
 
+    def has_sheets(self, file_id: str) -> bool:
+        """Say whether any page of a file is a sheet, or bears one's barcode."""
+        query = select(pages.c.id).where(pages.c.file_id == file_id, pages.c.sheet_kind.is_not(None)).limit(1)
+        return self._connection.execute(query).first() is not None
+
     def all(self) -> Iterator[StoredPage]:
         """Return every page, file by file."""
         for row in self._connection.execute(select(*_COLUMNS).order_by(pages.c.file_id, pages.c.number)):
@@ -96,6 +104,7 @@ class PageRepository:
     def save_reading(self, page_id: str, reading: PageReading, *, at: dt.datetime) -> None:
         """Keep what was read from a page; an earlier reading is replaced."""
         values = {"engine": reading.engine, "read_at": at, "data": pack_reading(reading)}
+        sheet = find_sheet(reading)
         self._connection.execute(
             insert_or_update(readings)
             .values(page_id=page_id, **values)
@@ -112,13 +121,19 @@ class PageRepository:
                 word_count=len(reading.words),
                 confidence=reading.confidence,
                 reliable=reading.quality.reliable,
+                sheet_kind=sheet.kind.value if sheet else None,
+                sheet_value=sheet.value if sheet else None,
             )
         )
 
     def mark_unreadable(self, page_id: str, reason: Reason) -> None:
         """Say that reading a page ended without a reading."""
         self._connection.execute(
-            update(pages).where(pages.c.id == page_id).values(is_read=True, reason=reason.value)
+            update(pages)
+            .where(pages.c.id == page_id)
+            .values(
+                is_read=True, reason=reason.value, word_count=None, sheet_kind=None, sheet_value=None
+            )
         )
 
     def mark_unread(self, page_ids: Sequence[str]) -> None:
@@ -183,4 +198,6 @@ def _page_of(row: Any) -> StoredPage:
     values = dict(row._mapping)
     values["state"] = PageState(values["state"])
     values["reason"] = Reason(values["reason"]) if values["reason"] else None
+    kind, value = values.pop("sheet_kind"), values.pop("sheet_value")
+    values["sheet"] = Sheet(SheetKind(kind), value or "") if kind else None
     return StoredPage(**values)

@@ -77,6 +77,7 @@ batches = Table(
     Column("scanned_by", Text),
     Column("sheets_expected", Integer),
     Column("pages_held_out", Integer),
+    Column("sheet", String(40)),
     UniqueConstraint("source", "name"),
 )
 
@@ -153,6 +154,8 @@ pages = Table(
     Column("confidence", Float),
     Column("reliable", Boolean),
     Column("view_rotation", Integer, nullable=False, default=0),
+    Column("sheet_kind", String(12)),
+    Column("sheet_value", String(60)),
     UniqueConstraint("file_id", "number"),
 )
 """``view_rotation``: clockwise degrees by which a person turned the page on the screen; the file stays."""
@@ -231,6 +234,18 @@ header_sheets = Table(
     Column("printed_by", Text, nullable=False),
     Column("printed_at", UtcDateTime, nullable=False),
     Column("used_by_page", ForeignKey("pages.id")),
+    Column("identity", String(64)),
+)
+"""``identity``: SHA-256 of who the patient was at printing; ``used_by_page``: the first scan."""
+
+batch_sheets = Table(
+    "batch_sheets",
+    metadata,
+    Column("token", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("type_name", String(60), nullable=False),
+    Column("printed_by", Text, nullable=False),
+    Column("printed_at", UtcDateTime, nullable=False),
 )
 
 disclosures = Table(

@@ -21,6 +21,7 @@ from backfile.store.pages import PageRepository
 from backfile.store.patients import PatientRepository
 from backfile.store.queue import QueueRepository
 from backfile.store.sessions import SessionRepository
+from backfile.store.sheets import SheetRepository
 from backfile.store.tasks import TaskRepository
 from backfile.store.unaided import UnaidedRepository
 from backfile.store.users import UserRepository
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.queue = QueueRepository(connection)
         self.answers = AnswerRepository(connection)
         self.tasks = TaskRepository(connection)
+        self.sheets = SheetRepository(connection)
         self.outbox = OutboxRepository(connection)
         self.audit = AuditRepository(connection)
         self.users = UserRepository(connection)

@@ -28,6 +28,7 @@ GROUPS = {
     "trust": ("strata", "check-filings", "check-chart"),
     "finding": ("search", "reindex"),
     "exporting": ("export-pdf",),
+    "sheets": ("sheets",),
     "keeping": ("status", "verify"),
     "accounts": ("user", "audit"),
     "training": ("train",),

@@ -1,7 +1,7 @@
 """Numbers of encounters as they are looked up; what was filed unaided, what people found of it, what is stopped.
 
 Revision ID: 0006
-Revises: 0004
+Revises: 0005
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from backfile.store.schema import UtcDateTime
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
