@@ -18,6 +18,10 @@ _HEAD = 0.24
 _TITLE_ZONE = 0.42
 """Share in which a title stands; labels and stickers may come before it."""
 _MAX_TITLE_WORDS = 9
+_LIST_LINES = 4.5
+"""Distance, in letter heights, within which the entries of a list follow each other."""
+_LISTED = 2
+"""Titles of other types around a title from which it is an entry of a list."""
 _STRONG = split_words(
     """
     HOSPITAL CLINIC INFIRMARY SANATORIUM HEALTHCARE HOSPICE LABORATORIES POLYCLINIC
@@ -185,14 +189,13 @@ def _find_title(
 ) -> tuple[str, str, float]:
     """Return (title as printed, type that it names, how surely)."""
     best: tuple[float, str, str, float] | None = None
-    for cell in cells:
+    named = [(cell, *match_title(cell.text)) for cell in cells if len(cell.text.split()) <= _MAX_TITLE_WORDS]
+    named = [found for found in named if found[1]]
+    for cell, name, strength in named:
         words = cell.text.split()
-        if cell.box[1] > _TITLE_ZONE or len(words) > _MAX_TITLE_WORDS:
+        if cell.box[1] > _TITLE_ZONE or _is_listed(cell, name, named):
             continue
         if len(labelled.intersection(range(cell.start, cell.end))) * 2 > len(words):
-            continue
-        name, strength = match_title(cell.text)
-        if not name:
             continue
         size = min(cell.height / layout.height, 2.5)
         prominent = size + 0.6 * cell.text.isupper() + 0.5 * (abs(cell.box[0] + cell.box[2] - 1) < 0.12)
@@ -202,6 +205,19 @@ def _find_title(
     if best is not None:
         return best[1:]
     return (_largest_line(layout, cells, labelled), "", 0.0)
+
+
+def _is_listed(cell: _Cell, name: str, named: Sequence[tuple[_Cell, str, float]]) -> bool:
+    """Say whether a title stands in a list of kinds of records, as on a form to release them.
+
+    Two others of other types stand beside it or on the lines next to it, none of them smaller.
+    """
+    near = {
+        other_name
+        for other, other_name, _ in named
+        if abs(other.box[1] - cell.box[1]) <= _LIST_LINES * cell.height and other.height > 0.85 * cell.height
+    }
+    return len(near - {name}) >= _LISTED
 
 
 def _largest_line(layout: PageLayout, cells: Sequence[_Cell], labelled: frozenset[int]) -> str:

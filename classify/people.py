@@ -143,6 +143,11 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
         if normalize_suffix(words[head]) and head + 1 < len(words):
             head += 1
         return f"{' '.join(words[:head])}, {' '.join(words[head:])}"
+    initials = [at for at in range(1, len(words) - 2) if len(_plain(words[at])) == 1]
+    if len(initials) == 1 and not normalize_suffix(words[-1]) and not words[-1].endswith("."):
+        # Behind the initial of the middle name stands the last name, be it of two words.
+        head = initials[0] + 1
+        return f"{' '.join(words[head:])}, {' '.join(words[:head])}"
     return " ".join(words)
 
 

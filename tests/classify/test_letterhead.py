@@ -81,3 +81,27 @@ def test_every_type_has_titles() -> None:
 @pytest.mark.parametrize("line", ["Primary Care", "I AUTHORIZE North Fork Medical Center"])
 def test_labels_and_sentences_are_no_institutions(line: str) -> None:
     assert not is_institution(line)
+
+
+def test_a_list_of_records_to_release_is_no_title() -> None:
+    page = type_page("""
+North Fork Medical Center
+RELEASE FROM - North Fork Medical Center
+INFORMATION TO     X Discharge summary     History and physical     Operative report
+BE RELEASED        Laboratory results      Radiology reports        Progress notes
+""")
+    assert read_page_head(lay_out_page(page)).title_type == ""
+
+
+def test_a_title_over_such_a_list_is_one() -> None:
+    page = type_page("""
+RELEASE OF INFORMATION
+
+RELEASE FROM - North Fork Medical Center
+RECIPIENT - self
+Records Requested
+X Discharge summary
+History and physical
+Operative report
+""")
+    assert read_page_head(lay_out_page(page)).title_type == "release_authorization"

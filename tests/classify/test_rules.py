@@ -451,3 +451,16 @@ def test_the_zip_code_on_a_card_is_no_number() -> None:
 
 def test_a_damaged_hint_is_no_name() -> None:
     assert not values(look("Name (Lant, Firsts     Ortega-Cervantes"), K.PATIENT_NAME)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Marisol R Colon Fuentes", "Colon Fuentes, Marisol R"),
+        ("JOHN A SMITH JR", "SMITH, JOHN A JR"),
+        ("Jose M de la Cruz", "de la Cruz, Jose M"),
+        ("Mary Smith", "Smith, Mary"),
+    ],
+)
+def test_the_last_name_begins_behind_the_middle_initial(written: str, name: str) -> None:
+    assert [v.upper() for v in values(look(f"Patient Name: {written}"), K.PATIENT_NAME)] == [name.upper()]
