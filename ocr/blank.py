@@ -15,7 +15,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.marks import Marks, cut_marks, find_marks
+from ocr.marks import Marks, find_marks
+from ocr.pieces import cut_marks
 from ocr.raster_image import Pixels
 
 _STROKE_MM = 2.4

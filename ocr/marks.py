@@ -28,23 +28,13 @@ _NOISE_FACTORS = (3.0, 3.4)
 """A mark begins where it is darker by the first, and has a part darker by the second; times the grain's
 deviation. With the size that is asked for, chance makes no mark of it."""
 _MEDIAN_TO_SIGMA = 1.4826
-_EDGE_DPI = 300.0
-_MEDIAN_TO_MEAN = 1.4427
-"""Of the sum of two squares of noise."""
 
-_SPECK_MM = 1.2
+SPECK_MM = 1.2
 _CASTS_SKIRT = 60.0
 _SKIRT_SHARE = 0.4
 _SKIRT_MM, _LEAST_SKIRT = 0.4, 3
 """What is less than this share of something that dark, and as near to it as this (at least so many pixels),
 is its blur: else a black speck seems to be as long as a pencil's tick, most of all at few dots per inch."""
-_SPECK_DARK = 2.0
-"""How much darker than the usual pixel of marks a speck on them is, as a multiple."""
-_SPECK_ALONE_MM = 3.0
-_SPECK_COMPANY = 2
-"""How near to each other dark dots are a row, and how many of them (itself too) are none."""
-_PIECE_MM = 4.0
-"""Side of the squares by which marks are cut: a few letters of print, half an initial."""
 _BORDER_MM = 15.0
 """How far a shadow that touches the edge is taken for one."""
 _SHADOW_DEPTH_MM = 3.0
@@ -78,7 +68,7 @@ _Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Patches:
+class Patches:
     """The pixels of marks, on the page as it was looked at."""
 
     shape: tuple[int, ...]
@@ -109,7 +99,7 @@ class Marks:
     """Of the page that they cover, 0..1."""
     grain: float
     """Deviation of the paper's gray after softening, in levels."""
-    patches: _Patches
+    patches: Patches
     """Where they lie."""
 
 
@@ -121,7 +111,7 @@ def find_marks(image: Pixels, *, dpi: float) -> Marks:
         dpi: its dots per inch, to tell sizes.
     """
     small, mm = _bring_to_size(image, dpi)
-    ink = find_ink(small, mm)
+    ink = _find_ink(small, mm)
     sample = ink[::3, ::3]
     usual = float(np.median(sample))
     grain = float(np.median(np.abs(sample - usual))) * _MEDIAN_TO_SIGMA
@@ -129,10 +119,10 @@ def find_marks(image: Pixels, *, dpi: float) -> Marks:
     least, clear = (
         max(level, factor * grain) for level, factor in zip(_CONTRASTS, _NOISE_FACTORS, strict=True)
     )
-    mask = (ink > np.maximum(least, _find_skirts(ink, mm, casts=_CASTS_SKIRT))).astype(np.uint8)
+    mask = (ink > np.maximum(least, find_skirts(ink, mm, casts=_CASTS_SKIRT))).astype(np.uint8)
     _, found_labels, found_boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     labels, boxes = np.asarray(found_labels, dtype=np.int32), np.asarray(found_boxes, dtype=np.int32)
-    keep = np.maximum(boxes[:, _WIDTH], boxes[:, _HEIGHT]) >= _SPECK_MM * mm
+    keep = np.maximum(boxes[:, _WIDTH], boxes[:, _HEIGHT]) >= SPECK_MM * mm
     is_clear = np.zeros(len(boxes), np.bool_)
     is_clear[labels[ink > clear]] = True
     keep &= is_clear
@@ -144,74 +134,7 @@ def find_marks(image: Pixels, *, dpi: float) -> Marks:
     return _measure(ink, labels, boxes, keep, grain, mm)
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """Marks cut into pieces by a grid, so that a pen's stroke is told from print that it touches."""
-
-    strength: _Floats
-    """Gray levels below the paper, the darker parts counting more."""
-    breadth: _Floats
-    """How softly it fades, in millimetres: root of its energy over that of its gradient. A pen's line has
-    about 0.4 at 200 dpi, print that shines through more."""
-    area: _Floats
-    """Square millimetres."""
-    length: _Floats
-    """Longer side of the box of the whole mark, in millimetres."""
-
-
-def cut_marks(marks: Marks, image: Pixels, *, dpi: float) -> Pieces:
-    """Cut marks into pieces and measure those; black specks on them are left out.
-
-    Args:
-        marks: of the page.
-        image: that they were found on.
-        dpi: its dots per inch.
-    """
-    patches = marks.patches
-    rest = ~_find_specks(patches)
-    at, mark = patches.at[rest], patches.mark[rest]
-    level = patches.level[rest].astype(np.float64)
-    edges = _find_edges(image, dpi, patches.shape).ravel()[at].astype(np.float64)
-    width = patches.shape[1]
-    side = max(1, round(_PIECE_MM * patches.mm))
-    tile = (at // width // side) * (width // side + 1) + at % width // side
-    tiles = int(tile.max(initial=0)) + 1
-    keys, piece = np.unique(mark * tiles + tile, return_inverse=True)
-    energy = np.bincount(piece, level**2, len(keys))
-    steps = np.bincount(piece, edges, len(keys))
-    return Pieces(
-        strength=energy / np.maximum(np.bincount(piece, level, len(keys)), 1e-6),
-        breadth=np.asarray(np.sqrt(energy / np.maximum(steps, 1e-6)), dtype=np.float64),
-        area=np.bincount(piece, minlength=len(keys)) / patches.mm**2,
-        length=marks.length[keys // tiles],
-    )
-
-
-def _find_specks(patches: _Patches) -> NDArray[np.bool_]:
-    """Return which pixels of marks belong to specks on them: much darker than marks are, small, alone."""
-    found = np.zeros(len(patches.at), np.bool_)
-    if not len(found):
-        return found
-    mm = patches.mm
-    levels = np.zeros(patches.shape, np.float32)
-    levels.ravel()[patches.at] = patches.level
-    usual = float(np.median(patches.level))
-    dark = levels > np.maximum(_SPECK_DARK * usual, _find_skirts(levels, mm, casts=_SPECK_DARK * usual))
-    _, labels, boxes, middles = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
-    small = np.maximum(boxes[:, _WIDTH], boxes[:, _HEIGHT]) <= _SPECK_MM * mm
-    small[0] = False
-    places = middles[1:]
-    for number in np.flatnonzero(small):
-        # A pencil's line falls apart into dots as well, but into a row of them.
-        near = np.abs(places - middles[number]).max(axis=1) <= _SPECK_ALONE_MM * mm
-        small[number] = np.count_nonzero(near) <= _SPECK_COMPANY
-    specks = np.asarray(small[labels], dtype=np.uint8)
-    reach = 2 * max(_LEAST_SKIRT, round(_SKIRT_MM * mm)) + 1
-    specks = np.asarray(cv2.dilate(specks, np.ones((reach, reach), np.uint8)))
-    return np.asarray(specks.ravel()[patches.at] > 0, dtype=np.bool_)
-
-
-def find_ink(small: Pixels, mm: float) -> NDArray[np.float32]:
+def _find_ink(small: Pixels, mm: float) -> NDArray[np.float32]:
     """Return by how many levels each pixel is darker than the paper around it, softened.
 
     Args:
@@ -225,7 +148,12 @@ def find_ink(small: Pixels, mm: float) -> NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(ink, (0, 0), max(_SOFTEN_MM * mm, 0.6)), dtype=np.float32)
 
 
-def _find_skirts(ink: NDArray[np.float32], mm: float, *, casts: float) -> NDArray[np.float32]:
+def skirt_window(mm: float) -> int:
+    """Return the side of a window that reaches as far as the blur of something dark, in pixels."""
+    return 2 * max(_LEAST_SKIRT, round(_SKIRT_MM * mm)) + 1
+
+
+def find_skirts(ink: NDArray[np.float32], mm: float, *, casts: float) -> NDArray[np.float32]:
     """Return the level that ink beside something dark must have, to be more than its blurred edge.
 
     Args:
@@ -233,8 +161,7 @@ def _find_skirts(ink: NDArray[np.float32], mm: float, *, casts: float) -> NDArra
         mm: pixels for a millimetre.
         casts: what is as dark as this has such an edge.
     """
-    reach = 2 * max(_LEAST_SKIRT, round(_SKIRT_MM * mm)) + 1
-    darkest = cv2.dilate(ink, np.ones((reach, reach), np.uint8))
+    darkest = cv2.dilate(ink, np.ones((skirt_window(mm), skirt_window(mm)), np.uint8))
     return np.where(darkest >= casts, np.float32(_SKIRT_SHARE) * darkest, np.float32(0.0))
 
 
@@ -245,30 +172,6 @@ def _bring_to_size(image: Pixels, dpi: float) -> tuple[Pixels, float]:
         return image, dpi / 25.4
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     return np.asarray(small, dtype=np.uint8), _LOOK_DPI / 25.4
-
-
-def _find_edges(image: Pixels, dpi: float, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Return the squared steepness of the page's gray, in levels for a millimetre, the grain's left out.
-
-    It is measured at up to twice the resolution at which marks are looked for: what shines through paper
-    is soft, what was written on it is as sharp as the scanner.
-    """
-    factor = min(1.0, _EDGE_DPI / dpi)
-    if factor < 0.9:
-        image = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
-    else:
-        factor = 1.0
-    gray = cv2.GaussianBlur(image, (0, 0), 0.6).astype(np.float32)
-    across, down = (
-        cv2.Sobel(gray, cv2.CV_32F, 1, 0, scale=1 / 8),
-        cv2.Sobel(gray, cv2.CV_32F, 0, 1, scale=1 / 8),
-    )
-    squares = np.asarray(across * across + down * down, dtype=np.float32)
-    noise = float(np.median(squares[::3, ::3])) * _MEDIAN_TO_MEAN
-    edges = np.maximum(squares - np.float32(noise), 0.0) * np.float32((dpi * factor / 25.4) ** 2)
-    if edges.shape != shape:
-        edges = cv2.resize(edges, shape[::-1], interpolation=cv2.INTER_AREA)
-    return np.asarray(edges, dtype=np.float32)
 
 
 def _measure(
@@ -294,7 +197,7 @@ def _measure(
         strength=energy / np.maximum(np.bincount(mark, value, len(numbers)), 1e-6),
         share=float(boxes[numbers, _AREA].sum()) / labels.size,
         grain=grain,
-        patches=_Patches(ink.shape, inside, mark, ink.ravel()[inside], mm),
+        patches=Patches(ink.shape, inside, mark, ink.ravel()[inside], mm),
     )
 
 
