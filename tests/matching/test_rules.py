@@ -369,7 +369,7 @@ def test_a_numbered_page_with_a_strangers_address_is_no_continuation(strange: di
 
 
 def test_two_numbers_on_a_page_are_two_labels() -> None:
-    """A mother's label beside her newborn's, of which only the number was read, under a misread letterhead."""
+    """A mother's label beside her newborn's, of which only the number was read."""
     own = page(name="Harlow, Jane Marie", born="1961-04-18", letterhead="Elsewhere Clinic", mrn="00482919")
     assert_filed(decide(own, rules=FilingRules(("Salem General",), today=TODAY)), JANE)
     two = replace(own, sightings=(*own.sightings, see("mrn", "77123450", 0.5)))
