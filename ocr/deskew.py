@@ -52,6 +52,8 @@ _RULE_SHARE = 0.15
 """A rule's length at least, for the page's width."""
 _SAME_END = 0.012
 """How near to each other rules of a form begin or end, for the width; a drawing's lines do not."""
+_ALIKE_SHARE = 0.4
+"""Of the rules; among many strokes of a drawing that run one way a few begin alike by chance."""
 _MOST_EDGES = 0.4
 """Share of the edges outside text that rules must have: a drawing's lines lead in many directions."""
 
@@ -182,7 +184,7 @@ def _ask_rules(letters: Letters) -> float | None:
     np.maximum.at(ends, number, along[in_rules])
     near = _SAME_END * rest.shape[1]
     alike = max(int((np.abs(side[:, None] - side) <= near).sum(axis=1).max()) for side in (starts, ends))
-    return degrees if alike >= _MIN_RULES else None
+    return degrees if alike >= max(_MIN_RULES, _ALIKE_SHARE * len(starts)) else None
 
 
 def _find_edges(mask: NDArray[np.bool_], pixel: float, *, is_upper: bool) -> _Edges:

@@ -38,7 +38,7 @@ def test_few_words_rules_and_columns_tell_an_angle_too(kind: OddPage) -> None:
 
 @pytest.mark.parametrize("kind", [OddPage.PHOTO, OddPage.DRAWING])
 def test_a_straight_page_without_lines_is_not_tilted(kind: OddPage) -> None:
-    for seed in range(3):
+    for seed in (0, 1, 2, 70, 71, 73):
         page = draw_odd_page(kind, seed, dpi=100).image
         assert deskew_page(page, estimate_skew(page).degrees) is page
 
