@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import string
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
 import jellyfish
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from backfile.domain.names import fold_name
 from backfile.domain.nicknames import are_forms_of_one_name, list_forms
@@ -80,6 +81,57 @@ def sound_keys(query: PatientQuery) -> list[Key]:
     """
     ways = [way for name in query.names for way in (name, PersonName(last=name.first, first=name.last))]
     return list(dict.fromkeys(key for way in ways for key in _sounds_of(way)))
+
+
+_WORTH = {
+    BlockKind.NUMBER: 4.0,
+    BlockKind.SSN_ZIP: 4.0,
+    BlockKind.PHONE: 4.0,
+    BlockKind.BIRTH_DATE: 3.0,
+    BlockKind.FULL_NAME: 3.0,
+    BlockKind.SOUND: 1.0,
+}
+"""How much sharing a block says, where more people share one than are looked at closely; in the order of the
+weights of ``classify.matching.score``, which has the last word."""
+_WORTH_OF_NAME = 4.0
+
+
+def weigh_hits(
+    hits: Iterable[tuple[str, str]], earlier: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Return how much is shared with each patient, by id; each block counts once.
+
+    Args:
+        hits: kinds of blocks with ids of patients.
+        earlier: what was found before.
+    """
+    worth = dict(earlier or {})
+    for kind, patient_id in dict.fromkeys(hits):
+        worth[patient_id] = worth.get(patient_id, 0.0) + _WORTH[BlockKind(kind)]
+    return worth
+
+
+def weigh_names(
+    worth: Mapping[str, float], names: Iterable[PersonName], known: Iterable[tuple[str, PersonName]]
+) -> dict[str, float]:
+    """Return how much is shared with each patient, with how alike the best of the names is.
+
+    Args:
+        worth: what ``weigh_hits`` found.
+        names: those of the query; first and last may be swapped.
+        known: names of patients, by id.
+    """
+    wanted = [(fold_name(name.last), fold_name(name.first)) for name in names]
+    wanted += [(first, last) for last, first in wanted]
+    best: dict[str, float] = {}
+    for patient_id, name in known:
+        last, first = fold_name(name.last), fold_name(name.first)
+        alike = max(
+            (JaroWinkler.similarity(last, a) + JaroWinkler.similarity(first, b) for a, b in wanted),
+            default=0.0,
+        )
+        best[patient_id] = max(best.get(patient_id, 0.0), alike / 2)
+    return {one: value + _WORTH_OF_NAME * best.get(one, 0.0) for one, value in worth.items()}
 
 
 def neighbour_keys(patient: Patient) -> list[Key]:

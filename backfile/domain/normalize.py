@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 _EXTENSION = re.compile(r"(?:\b(?:ext|extension|extn)\b|(?<=\d)\s*x|#).*$", re.IGNORECASE)
+_NO_SIGN_OF_NUMBER = re.compile(r"[^0-9A-Z]+")
 _MASKED_SSN = re.compile(r"^[x*#•\d\s.\-–]+$", re.IGNORECASE)
 _ZIP = re.compile(r"(?<!\d)(\d{5})(?:-?\d{4})?$")
 _STATE = re.compile(r"[A-Za-z]{2}")
@@ -71,8 +72,8 @@ _MALE = {"M", "MALE", "MAN", "BOY"}
 
 def normalize_number(text: str) -> str:
     """Return an identifier in upper case, letters and digits only, zeros kept."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(char for char in folded if char.isascii() and char.isalnum())
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _NO_SIGN_OF_NUMBER.sub("", folded.upper())
 
 
 def normalize_phone(text: str) -> str:

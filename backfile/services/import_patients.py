@@ -30,7 +30,7 @@ from backfile.store.catalog import Catalog
 from backfile.store.patients import PatientRepository
 from backfile.store.unit_of_work import SERVICE
 
-_ROWS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 4000
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from rapidfuzz.distance import JaroWinkler
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
     Row,
+    Table,
     Text,
     bindparam,
     delete,
@@ -35,10 +35,11 @@ from backfile.domain.blocking import (
     neighbour_keys,
     query_keys,
     sound_keys,
+    weigh_hits,
+    weigh_names,
 )
 from backfile.domain.duplicates import is_suspected_duplicate
 from backfile.domain.encounter import Encounter
-from backfile.domain.names import fold_name
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import (
     Address,
@@ -54,7 +55,7 @@ from backfile.store.patient_tables import patient_aliases, patient_blocks, patie
 
 _CHUNK = 900
 """Values in one list; more would make statements that databases refuse."""
-_MOST_KEYS_OF_SOUND = 400
+_MOST_OF_SOUND = 400
 """People who are looked at for sounding alike; a sound may be that of thousands."""
 
 _LAST_SIGN = "\U0010ffff"
@@ -100,18 +101,6 @@ class _Statements:
 
 _ON_SQLITE, _ELSEWHERE = _Statements(is_sqlite=True), _Statements(is_sqlite=False)
 
-_WORTH = {
-    BlockKind.NUMBER: 4.0,
-    BlockKind.SSN_ZIP: 4.0,
-    BlockKind.PHONE: 4.0,
-    BlockKind.BIRTH_DATE: 3.0,
-    BlockKind.FULL_NAME: 3.0,
-    BlockKind.SOUND: 1.0,
-}
-"""How much sharing a block says, where more people share one than are looked at closely; in the order of the
-weights of ``classify.matching.score``, which has the last word."""
-_WORTH_OF_NAME = 4.0
-
 
 class PatientRepository:
     """The rows of ``patients`` and what hangs on them; serves ``PatientIndex``."""
@@ -151,44 +140,20 @@ class PatientRepository:
 
     def find_candidates(self, query: PatientQuery, *, limit: int = 50) -> list[Patient]:
         """Return patients who share a block with the query, those who share most first."""
-        worth = self._weigh_hits(query_keys(query))
+        worth = weigh_hits(self._hits(query_keys(query)))
         if len(worth) < limit:
-            sounds = self._weigh_hits(sound_keys(query), most=_MOST_KEYS_OF_SOUND)
-            worth = {one: worth.get(one, 0.0) + sounds.get(one, 0.0) for one in {**worth, **sounds}}
+            worth = weigh_hits(self._hits(sound_keys(query), most=_MOST_OF_SOUND), worth)
         if len(worth) > limit:
-            near = self._likeness_of_names(query.names, list(worth))
-            worth = {one: value + _WORTH_OF_NAME * near.get(one, 0.0) for one, value in worth.items()}
-        order = sorted(worth, key=lambda one: -worth[one])
-        return self.get_all(order[:limit])
+            worth = weigh_names(worth, query.names, self._names(list(worth)))
+        return self.get_all(sorted(worth, key=lambda one: -worth[one])[:limit])
 
-    def _weigh_hits(self, keys: Sequence[Key], *, most: int | None = None) -> dict[str, float]:
-        """Return how much is shared with each patient who has any of the keys, in the order of the keys."""
-        worth: dict[str, float] = {}
-        seen: set[tuple[str, str]] = set()
-        for kind, patient_id in self._hits(keys, most=most):
-            if (kind, patient_id) not in seen:
-                seen.add((kind, patient_id))
-                worth[patient_id] = worth.get(patient_id, 0.0) + _WORTH[BlockKind(kind)]
-        return worth
-
-    def _likeness_of_names(self, names: Sequence[PersonName], ids: Sequence[str]) -> dict[str, float]:
-        """Return how like any of the names each patient's best name is, 0..1; swapped ones count too."""
-        wanted = [(fold_name(name.last), fold_name(name.first)) for name in names]
-        wanted += [(first, last) for last, first in wanted]
-        found: dict[str, float] = {}
-        for patient_id, last, first in self._names(ids):
-            known = fold_name(last), fold_name(first)
-            likeness = max((_likeness(known, other) for other in wanted), default=0.0)
-            found[patient_id] = max(found.get(patient_id, 0.0), likeness)
-        return found
-
-    def _names(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    def _names(self, ids: Sequence[str]) -> Iterator[tuple[str, PersonName]]:
         for chunk in _chunks(ids):
             values = self._statements.values(chunk)
             rows = self._connection.execute(self._statements.slim, values).all()
-            yield from ((row.id, row.last_name, row.first_name) for row in rows)
+            yield from ((row.id, PersonName(row.last_name, row.first_name)) for row in rows)
             for row in self._connection.execute(self._statements.alias_names, values).all():
-                yield row.patient_id, row.last_name, row.first_name
+                yield row.patient_id, PersonName(row.last_name, row.first_name)
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
         """Return others who could be confused with the patient (``blocking.are_confusable``)."""
@@ -304,7 +269,7 @@ class PatientRepository:
         if not added:
             return
         self._count = None
-        self._connection.execute(insert(patients), [_patient_row(patient) for patient in added])
+        self._insert(patients, [_patient_row(patient) for patient in added])
         self._add_details(added)
 
     def update(self, *changed: Patient) -> None:
@@ -323,18 +288,34 @@ class PatientRepository:
     def _add_details(self, added: Sequence[Patient]) -> None:
         numbers = [row for patient in added for row in _identifier_rows(patient)]
         aliases = [row for patient in added for row in _alias_rows(patient)]
-        blocks = [
-            {"kind": kind.value, "key": key, "patient_id": patient.id}
-            for patient in added
-            for kind, key in block_keys(patient)
+        blocks: list[dict[str, object]] = [
+            {"key": key, "kind": kind, "patient_id": patient_id}
+            for key, kind, patient_id in sorted(  # rows that will lie together are written together
+                (key, kind.value, patient.id) for patient in added for kind, key in block_keys(patient)
+            )
         ]
         for table, rows in (
             (patient_identifiers, numbers),
             (patient_aliases, aliases),
             (patient_blocks, blocks),
         ):
-            if rows:
-                self._connection.execute(insert(table), rows)
+            self._insert(table, rows)
+
+    def _insert(self, table: Table, rows: Sequence[dict[str, object]]) -> None:
+        """Add rows that all have the same columns; values are such as the database takes them."""
+        if not rows:
+            return
+        if self._connection.dialect.name != "sqlite":
+            self._connection.execute(insert(table), list(rows))
+            return
+        # Half the cost of an import was turning dictionaries into parameters one by one.
+        columns = list(rows[0])
+        places = ", ".join("?" * len(columns))
+        names = ", ".join(f'"{column}"' for column in columns)
+        self._connection.exec_driver_sql(
+            f'INSERT INTO "{table.name}" ({names}) VALUES ({places})',  # noqa: S608 - names of the schema
+            [tuple(row.values()) for row in rows],
+        )
 
     def _ids(self, keys: Sequence[Key]) -> list[str]:
         """Return the ids under these keys, in the order of the keys."""
@@ -371,11 +352,6 @@ class PatientRepository:
             row.id: _patient_of(row, tuple(numbers.get(row.id, ())), tuple(aliases.get(row.id, ())))
             for row in rows
         }
-
-
-def _likeness(name: tuple[str, str], other: tuple[str, str]) -> float:
-    """Return how alike two folded names are, 0..1."""
-    return (JaroWinkler.similarity(name[0], other[0]) + JaroWinkler.similarity(name[1], other[1])) / 2
 
 
 def _is_name_alike(names: Sequence[PersonName], last: str, first: str, is_same_day: bool) -> bool:

@@ -13,6 +13,8 @@ from backfile.domain.blocking import (
     neighbour_keys,
     query_keys,
     sound_keys,
+    weigh_hits,
+    weigh_names,
 )
 from backfile.domain.encounter import Encounter
 from backfile.domain.normalize import normalize_number
@@ -47,8 +49,16 @@ class MemoryPatientIndex:
         return self._under([(BlockKind.NUMBER, normalize_number(number))])
 
     def find_candidates(self, query: PatientQuery, *, limit: int = 50) -> list[Patient]:
-        """Return patients who share a block with the query, those of the most telling blocks first."""
-        return self._under([*query_keys(query), *sound_keys(query)])[:limit]
+        """Return patients who share a block with the query, those who share most first."""
+        worth = weigh_hits(self._hits([*query_keys(query), *sound_keys(query)]))
+        if len(worth) > limit:
+            known = ((one, self._patients[one]) for one in worth)
+            names = ((one, name) for one, p in known for name in (p.name, *p.aliases))
+            worth = weigh_names(worth, query.names, names)
+        return [self._patients[one] for one in sorted(worth, key=lambda one: -worth[one])[:limit]]
+
+    def _hits(self, keys: Iterable[Key]) -> list[tuple[str, str]]:
+        return [(key[0].value, i) for key in keys for i in sorted(self._blocks.get(key, ()))]
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
         """Return others who could be confused with the patient (``blocking.are_confusable``)."""
