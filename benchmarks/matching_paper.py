@@ -16,6 +16,8 @@ from samples.patients import NOW
 
 K = SightingKind
 _ELSEWHERE = ("Riverbend Medical Center", "St. Brendan Regional Clinic", "Lakeshore Orthopedic Associates")
+_MOVED = 0.25
+"""Share of old papers with a telephone and an address that the index no longer has (assumed)."""
 _DATE_FORMS = ("%m/%d/%Y", "%m-%d-%Y", "%d-%b-%Y", "%m/%d/%y", "%B %d, %Y")
 
 
@@ -122,6 +124,10 @@ class _Printer:
     def print_pages(self, owner: Owner, count: int) -> list[PaperPage]:
         """Return pages that bear what a site's forms bear, some of them less."""
         rng = self.rng
+        if rng.random() < _MOVED and not owner.is_double:
+            elsewhere = rng.choice(self.world.people).patient
+            lived = replace(owner.record, phone=elsewhere.phone, address=elsewhere.address)
+            owner = replace(owner, record=lived)
         is_numbered = count > 1 and rng.random() < 0.6
         bears = {
             K.MRN: rng.random() < 0.9 or owner.is_double,

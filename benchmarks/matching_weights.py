@@ -1,12 +1,13 @@
 """Learns the weights by which patients are scored.
 
-    .venv/bin/python -m benchmarks.matching_weights [--documents 6000] [--write classify/matching/weights.csv]
+    .venv/bin/python -m benchmarks.matching_weights [--write classify/matching/weights.csv]
 
 Simulated documents of the set that rules and weights are chosen on are laid beside the patients whom the
 index finds for them, and beside patients drawn at random. m is learned from pairs within blocks
 (``matching_em``) without being told which of them match; what the truth would have given is printed beside
 it. u is the share among random pairs, or what theory says (``matching_theory.csv``) where it was seen too
-seldom, whichever is larger. Nothing is taken below ``_LEAST``, since a simulation's zero is not life's.
+seldom, whichever is larger. No m is taken below a third of theory's, since a simulation's zero is not life's;
+and only documents of the ordinary slice are learned from, since the others come too often.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from backfile.domain.normalize import normalize_zip
 from backfile.domain.patient import PatientQuery
 from benchmarks.matching_documents import Simulated, Simulator
 from benchmarks.matching_em import MISSING, Learned, Levels, Shares, learn_shares, share_levels
-from benchmarks.matching_people import SITE
+from benchmarks.matching_people import SITE, Slice
 from benchmarks.matching_run import Share, draw_share
 from classify.matching.compare import compare_facts
 from classify.matching.encounters import EncounterBook
@@ -42,11 +43,15 @@ _THEORY = load_weights(Path(__file__).with_name("matching_theory.csv"))
 _FIELDS: tuple[Field, ...] = tuple(name for name in _THEORY if name is not Field.ENCOUNTER)
 _LEVELS: dict[Field, tuple[Level, ...]] = {name: tuple(_THEORY[name]) for name in _FIELDS}
 _SIZES = [len(_LEVELS[name]) for name in _FIELDS]
-_BLOCKS = ((Field.BIRTH_DATE,), (Field.LAST_NAME, Field.FIRST_NAME), (Field.MRN,))
+_BLOCKS = ((Field.BIRTH_DATE, Field.FIRST_NAME), (Field.LAST_NAME, Field.FIRST_NAME), (Field.MRN,))
+"""Not the birth date alone: twins share it, and so much else that they would be learned as matches."""
+_REMARKS = (
+    "m and u of every level, and log2(m / u). Made by benchmarks.matching_weights; see docs/matching.md.",
+)
 _RANDOM = 12
 """Patients drawn at random for each document."""
-_LEAST = 0.003
-"""Smallest m: papers of a kind that was not simulated come too."""
+_LEAST = 1 / 3
+"""Of theory's m: what is not simulated happens too."""
 _SEEN = 10
 """Random pairs at a level from which their share is believed."""
 
@@ -62,14 +67,18 @@ class Pairs:
 def main() -> int:
     """Learn, print, and write the table where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--documents", type=int, default=6000, help="to learn from")
+    parser.add_argument(
+        "--documents", type=int, default=16_000, help="of which the ordinary are learned from"
+    )
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table here")
     options = parser.parse_args()
     share = Share(NamePool.RULES, 90, 10_000, options.documents)
-    near, far = lay_beside(*draw_share(share))
+    documents, simulator = draw_share(share)
+    ordinary = [one for one in documents if one.paper.slice is Slice.ORDINARY]
+    near, far = lay_beside(ordinary, simulator)
     weights = learn_weights(near, far)
     if options.write:
-        write_weights(weights, options.write)
+        write_weights(weights, options.write, remarks=_REMARKS)
     return 0
 
 
@@ -135,7 +144,7 @@ def learn_weights(near: Pairs, far: Pairs) -> Weights:
     for at, name in enumerate(_FIELDS):
         total = sum(matches for matches, _ in sessions[name])
         m = sum((matches * found for matches, found in sessions[name]), np.zeros(_SIZES[at])) / total
-        m = np.maximum(m, _LEAST)
+        m = np.maximum(m, [_LEAST * _THEORY[name][level][M] for level in _LEVELS[name]])
         m /= m.sum()
         true = share_levels(truth[:, at], np.ones(len(truth)), _SIZES[at])
         weights[name] = {}
