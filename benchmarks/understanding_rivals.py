@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from backfile.domain.document import FieldName, FieldValue
-from backfile.domain.document_types import UNKNOWN
 from backfile.domain.geometry import WHOLE_PAGE
 from backfile.domain.normalize import normalize_number, parse_date, parse_name
 from benchmarks.rivals import rivals_python
@@ -32,7 +31,6 @@ _TRAINING = 1500
 """Documents that the types' baseline learns from, twice as many as our model of types."""
 _RATES = (0.0, 0.015, 0.04)
 """Reading errors in them, as in our own training."""
-_UNKNOWN_BELOW = 0.5
 
 _DATE = (
     r"(\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{4}-\d{2}-\d{2}"
@@ -40,9 +38,10 @@ _DATE = (
 )
 _PATTERNS = {
     FieldName.PATIENT_NAME: re.compile(
-        r"\b(?:patient(?:'s)?(?: name)?|pt\.?(?: name)?|name)\s*[:#]?\s+"
-        r"([A-Z][\w'’-]+,\s*[A-Z][\w'’-]+(?:\s[A-Z][\w.]*)?|[A-Z][a-z'’-]+(?:\s[A-Z][\w.]*)?\s[A-Z][\w'’-]+)",
-        re.IGNORECASE,
+        r"(?i:\b(?:patient(?:'s)?(?: full)?(?: name)?|pt\.?(?: name)?|client name|name)"
+        r"(?: ?\(last, first[^)]*\))?)\s*[:#-]?\s+"
+        r"((?!Name)[A-Z][\w'’-]+, ?[A-Z][\w'’-]+(?: [A-Z][\w.]*)?"
+        r"|(?!Name)[A-Z][\w'’-]+(?: [A-Z]\.?)? [A-Z][\w'’-]+)"
     ),
     FieldName.BIRTH_DATE: re.compile(
         rf"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth\s?-?date|born)\b[^\w]{{0,4}}{_DATE}", re.IGNORECASE
@@ -92,7 +91,7 @@ def guess_types(texts: Sequence[str], truths: Sequence[str]) -> list[TypedDocume
         training.append((" ".join(word.text for page in pages for word in page.words), document.type))
     answer = _run("types", {"training": training, "texts": list(texts)})
     return [
-        TypedDocument(truth, best if probability >= _UNKNOWN_BELOW else UNKNOWN, probability)
+        TypedDocument(truth, best, probability)  # always named: its probabilities are low where it is right
         for truth, (best, probability) in zip(truths, answer, strict=True)
     ]
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +30,8 @@ def guess_types(training: list[list[str]], texts: list[str]) -> list[tuple[str, 
 def find_entities(texts: list[str]) -> list[list[tuple[str, str, float, int]]]:
     """Return (kind, text, score, start) of what Presidio finds; its default model is not downloaded.
 
-    Its words of context need tokens, which spaCy's blank English gives. It knows no MRN: a recognizer for it
-    is added as its manual shows, a number with the words that stand by it.
+    Its words of context need tokens with lemmas, which spaCy's blank English and small letters give. It
+    knows no MRN: a recognizer for it is added as its manual shows, a number with the words that stand by it.
     """
     import spacy
     from presidio_analyzer import (  # type: ignore[import-not-found,unused-ignore]
@@ -40,26 +39,30 @@ def find_entities(texts: list[str]) -> list[list[tuple[str, str, float, int]]]:
         Pattern,
         PatternRecognizer,
     )
-    from presidio_analyzer.nlp_engine import NlpEngineProvider  # type: ignore[import-not-found,unused-ignore]
+    from presidio_analyzer.nlp_engine import SpacyNlpEngine  # type: ignore[import-not-found,unused-ignore]
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
-    with tempfile.TemporaryDirectory() as folder:
-        spacy.blank("en").to_disk(folder)
-        provider = NlpEngineProvider(
-            nlp_configuration={
-                "nlp_engine_name": "spacy",
-                "models": [{"lang_code": "en", "model_name": folder}],
-            }
-        )
-        analyzer = AnalyzerEngine(nlp_engine=provider.create_engine(), supported_languages=["en"])
-        number = Pattern("number", r"\b[A-Z]{0,3}\d(?:[\d-]{3,12})\d\b", 0.3)
-        context = ["mrn", "mr", "medical", "record", "chart", "hospital", "unit", "patient"]
-        analyzer.registry.add_recognizer(
-            PatternRecognizer(supported_entity="MRN", patterns=[number], context=context)
-        )
-        found = []
-        for text in texts:
-            results = analyzer.analyze(text, language="en", entities=["DATE_TIME", "MRN"])
-            found.append([(r.entity_type, text[r.start : r.end], float(r.score), r.start) for r in results])
+    @Language.component("plain_lemmas")
+    def set_plain_lemmas(doc: Doc) -> Doc:
+        for token in doc:
+            token.lemma_ = token.lower_
+        return doc
+
+    plain = spacy.blank("en")
+    plain.add_pipe("plain_lemmas")
+    engine = SpacyNlpEngine(models=[{"lang_code": "en", "model_name": "blank"}])
+    engine.nlp = {"en": plain}
+    analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
+    number = Pattern("number", r"\b[A-Z]{0,3}\d(?:[\d-]{3,12})\d\b", 0.3)
+    context = ["mrn", "mr", "medical", "record", "chart", "hospital", "unit", "patient"]
+    analyzer.registry.add_recognizer(
+        PatternRecognizer(supported_entity="MRN", patterns=[number], context=context)
+    )
+    found = []
+    for text in texts:
+        results = analyzer.analyze(text, language="en", entities=["DATE_TIME", "MRN"])
+        found.append([(r.entity_type, text[r.start : r.end], float(r.score), r.start) for r in results])
     return found
 
 
