@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backfile.domain.decision import MatchOutcome
-from backfile.domain.document import DocumentState, FieldName, TypeGuess
+from backfile.domain.document import DocumentState, FieldName, FileState, TypeGuess
 from backfile.domain.document_types import UNKNOWN
 from backfile.domain.evidence import DocumentEvidence, PageEvidence
 from backfile.domain.page import PageReading, PageState
@@ -38,6 +38,8 @@ _PAGE_STATES = {
     DocumentState.EXCEPTION: PageState.EXCEPTION,
     DocumentState.REMOVED: PageState.REMOVED,
 }
+
+_TAKEN = (FileState.WORKING, FileState.TAKEN)
 
 
 def page_state_of(state: DocumentState) -> PageState:
@@ -106,7 +108,8 @@ def files_of(subject: str, uow: UnitOfWork) -> list[ReceivedFile]:
     file = uow.files.get(subject)
     if file is not None:
         return [file]
-    return sorted(uow.files.of_batch(subject), key=lambda f: natural_path_key(f.name.split("/")))
+    taken = [file for file in uow.files.of_batch(subject) if file.state in _TAKEN]
+    return sorted(taken, key=lambda f: natural_path_key(f.name.split("/")))
 
 
 def decide_document(

@@ -19,6 +19,7 @@ from backfile.services.print_sheets import identity_of
 from backfile.store.unit_of_work import UnitOfWork
 from classify import is_blank_page, is_separator_page
 from classify.matching import FilingRules, decide_filing
+from ingest.batches import sheet_of_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ def claim_pages(file_ids: Sequence[str], uow: UnitOfWork, *, readings: Readings)
     """
     claims: dict[str, PageClaim] = {}
     for file_id in file_ids:
-        if not uow.pages.has_sheets(file_id):
+        file = uow.files.get(file_id)
+        of_batch = sheet_of_batch(file.batch_id if file else None, uow)
+        usual = of_batch.type_name if of_batch else ""
+        if not usual and not uow.pages.has_sheets(file_id):
             continue
         stack = [_place(page, readings) for page in uow.pages.of_file(file_id)]
         judged: dict[tuple[str, bool, bool], tuple[str | None, Reason | None]] = {}
@@ -68,7 +72,7 @@ def claim_pages(file_ids: Sequence[str], uow: UnitOfWork, *, readings: Readings)
             if key not in judged:
                 judged[key] = _judge(cover, uow)
             patient, reason = judged[key]
-            claims[page_id] = PageClaim(cover.type, patient, reason)
+            claims[page_id] = PageClaim(cover.type or usual, patient, reason)
     return claims
 
 

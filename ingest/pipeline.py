@@ -19,6 +19,7 @@ from backfile.errors import BackfileError, LeaseLost, PageRefused
 from backfile.faults import fault
 from backfile.store.unit_of_work import UnitOfWork
 from ingest.assembly import plan_documents, write_plan
+from ingest.batches import is_joined, note_batch_sheet
 from ingest.lease import LeaseKeeper
 from ingest.tools import Tools
 from ingest.understanding import read_again, write_understanding
@@ -84,6 +85,7 @@ def _read_page(task: Task, workshop: Workshop, tools: Tools) -> Sequence[str]:
         uow.tasks.finish(task.id, task.token, at=uow.clock.now())
         if isinstance(reading, PageReading):
             uow.pages.save_reading(page.id, reading, at=uow.clock.now())
+            note_batch_sheet(page.id, file, uow)
             uow.counts.add_stages(page.file_id, reading.stages)
         else:
             note_unreadable(uow, page, reading)
@@ -103,8 +105,13 @@ def note_unreadable(uow: UnitOfWork, page: StoredPage, reason: Reason) -> None:
 def ask_for_assembly(uow: UnitOfWork, file_id: str, *, join_files: bool) -> Sequence[str]:
     """Ask for the assembly of a file all of whose pages are read; a joined batch waits until it closes."""
     file = uow.files.get(file_id)
-    if file is None or uow.pages.count_unread(file_id) or (join_files and file.batch_id):
+    if file is None or uow.pages.count_unread(file_id):
         return ()
+    if file.batch_id and is_joined(file.batch_id, uow, join_files=join_files):
+        batch = uow.files.get_batch(file.batch_id)
+        # One that is closed already has pages that are read again.
+        is_closed = batch is not None and batch.closed_at is not None
+        return ask_for_batch_assembly(uow, file.batch_id) if is_closed else ()
     return uow.tasks.add(TaskKind.ASSEMBLE, [file_id], at=uow.clock.now(), priority=_ASSEMBLE_PRIORITY)
 
 

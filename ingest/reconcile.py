@@ -17,6 +17,7 @@ from backfile.services.decide import note_machine_decision
 from backfile.services.split import end_understanding
 from backfile.store.unit_of_work import UnitOfWork
 from ingest.assembly import files_of
+from ingest.batches import is_joined
 from ingest.pipeline import ask_for_assembly, ask_for_batch_assembly, note_unreadable
 from ingest.workshop import Workshop
 
@@ -71,8 +72,9 @@ class CatalogTaskBoard:
 
     def _close_batches(self, uow: UnitOfWork) -> None:
         now = uow.clock.now()
-        join = self._workshop.settings.join_files
+        setting = self._workshop.settings.join_files
         for batch in uow.files.open_batches(quiet_since=now - dt.timedelta(seconds=BATCH_QUIET_SECONDS)):
+            join = is_joined(batch.id, uow, join_files=setting)
             if join and any(uow.pages.count_unread(file.id) for file in uow.files.of_batch(batch.id)):
                 continue  # closed once its last page is read
             uow.files.close_batch(batch.id, at=now)

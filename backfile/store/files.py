@@ -156,6 +156,16 @@ class FileRepository:
         )
         return [_batch_of(row) for row in rows]
 
+    def put_in_batch(self, file_id: str, batch_id: str) -> None:
+        """Say which batch a file belongs to."""
+        self._connection.execute(update(files).where(files.c.id == file_id).values(batch_id=batch_id))
+
+    def mark_sheet(self, batch_id: str, token: str) -> None:
+        """Say which batch header sheet was scanned with a batch; the first one counts."""
+        self._connection.execute(
+            update(batches).where(batches.c.id == batch_id, batches.c.sheet.is_(None)).values(sheet=token)
+        )
+
     def close_batch(self, batch_id: str, *, at: dt.datetime) -> None:
         """Close a batch."""
         self._connection.execute(update(batches).where(batches.c.id == batch_id).values(closed_at=at))
@@ -169,4 +179,4 @@ def _file_of(row: Row[Any]) -> ReceivedFile:
 
 
 def _batch_of(row: Row[Any]) -> Batch:
-    return Batch(row.id, row.name, row.source, row.created_at, row.last_file_at, row.closed_at)
+    return Batch(row.id, row.name, row.source, row.created_at, row.last_file_at, row.closed_at, row.sheet)

@@ -17,12 +17,14 @@ from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument, TaskKind
 from backfile.domain.sheets import Sheet, SheetKind, encode_sheet, make_token
 from backfile.ports import FixedClock
-from backfile.services.print_sheets import WantedChart, issue_chart_sheets
+from backfile.services.print_sheets import WantedChart, issue_batch_sheets, issue_chart_sheets
 from backfile.services.retry import retry_pages
 from backfile.store.schema import audit_events
 from classify import load_reader
 from ingest.assembly import plan_documents, write_plan
+from ingest.batches import note_batch_sheet
 from ingest.pipeline import ask_for_assembly, run_task
+from ingest.reconcile import CatalogTaskBoard
 from ingest.rematch import rematch_waiting
 from ingest.tools import Tools, filing_rules, reading_options, unaided_policy
 from ingest.workshop import Workshop, prepare_workshop
@@ -265,3 +267,102 @@ def test_a_type_sheet_gives_the_type(workshop: Workshop, tools: Tools) -> None:
     (document,) = settle(workshop, tools, sheet, type_page(WHOLE))
     assert (document.type.name, document.type.probability) == ("consent", 1.0)
     assert document.state is DocumentState.FILED
+
+
+# --- batch header sheets ------------------------------------------------------------------------------
+
+FIRST = f"PROGRESS NOTE\nPatient: JONES, ANNA     DOB: 07/01/1971    MRN: 00777777     Page 1 of 2\n{BODY}"
+SECOND = f"PROGRESS NOTE\nPatient: JONES, ANNA     DOB: 07/01/1971    MRN: 00777777     Page 2 of 2\n{BODY}"
+
+
+def batch_page(workshop: Workshop, *, type: str = "") -> PageReading:
+    (sheet,) = issue_batch_sheets(["Box 12"], type_name=type, catalog=workshop.catalog, actor="tina")
+    return sheet_page(Sheet(SheetKind.BATCH, sheet.token), text="BATCH HEADER SHEET\nBox 12")
+
+
+def read_files(workshop: Workshop, folder: str | None, *files: tuple[PageReading, ...]) -> list[str]:
+    """Take in files, and keep what is read of their pages as the worker does, the last file first."""
+    ids = []
+    with workshop.catalog.begin() as uow:
+        now = uow.clock.now()
+        batch = uow.files.ensure_batch(folder, "inbox", at=now) if folder else None
+        for number, pages in enumerate(files, 1):
+            name = f"{number:03d}.pdf"
+            file = receive_file(
+                uow,
+                pages=len(pages),
+                name=name,
+                state=FileState.WORKING,
+                batch_id=batch.id if batch else None,
+            )
+            uow.pages.add(file.id, count=len(pages))
+            ids.append(file.id)
+        for file_id, pages in zip(reversed(ids), reversed(files), strict=True):
+            for page, reading in zip(uow.pages.of_file(file_id), pages, strict=True):
+                uow.pages.save_reading(page.id, reading, at=now)
+                held = uow.files.get(file_id)
+                assert held is not None
+                note_batch_sheet(page.id, held, uow)
+            ask_for_assembly(uow, file_id, join_files=False)
+        uow.commit()
+    return ids
+
+
+def work(workshop: Workshop, tools: Tools) -> None:
+    with workshop.catalog.look() as uow:
+        ready = uow.tasks.ready(limit=9)
+    for task in ready:
+        run_task(task, workshop=workshop, tools=tools, owner="w")
+
+
+def test_files_of_a_folder_are_joined_by_a_batch_header_sheet(workshop: Workshop, tools: Tools) -> None:
+    files = read_files(
+        workshop, "box", (batch_page(workshop, type="consent"), type_page(FIRST)), (type_page(SECOND),)
+    )
+    work(workshop, tools)
+    assert documents_of(workshop, files[1]) == []  # it waits for the batch to close
+    clock = workshop.catalog.clock
+    assert isinstance(clock, FixedClock)
+    clock.advance(31)
+    CatalogTaskBoard(workshop).expire_leases()
+    work(workshop, tools)
+    (whole,) = documents_of(workshop, files[0])
+    assert documents_of(workshop, files[1]) == [whole]
+    assert (whole.state, whole.type.name) == (DocumentState.FILED, "consent")
+
+
+def test_without_a_sheet_each_file_is_by_itself(workshop: Workshop, tools: Tools) -> None:
+    foreign = sheet_page(Sheet(SheetKind.BATCH, make_token()), text="BATCH HEADER SHEET")
+    files = read_files(workshop, "box", (foreign, type_page(FIRST)), (type_page(SECOND),))
+    work(workshop, tools)
+    assert documents_of(workshop, files[0]) != documents_of(workshop, files[1])
+
+
+def test_a_file_outside_folders_gets_the_name_of_its_sheet(workshop: Workshop, tools: Tools) -> None:
+    files = read_files(workshop, None, (batch_page(workshop), type_page(FIRST)), (type_page(SECOND),))
+    work(workshop, tools)
+    with workshop.catalog.look() as uow:
+        batches = [uow.files.get_batch(file.batch_id or "") for file in map(uow.files.get, files) if file]
+    assert [batch.name if batch else None for batch in batches] == ["Box 12", None]
+    assert len(documents_of(workshop, files[0])) == 1
+
+
+def test_a_batch_of_joined_files_can_be_read_again(workshop: Workshop, tools: Tools) -> None:
+    files = read_files(workshop, "box", (batch_page(workshop), type_page(BODY)), (type_page(BODY),))
+    clock = workshop.catalog.clock
+    assert isinstance(clock, FixedClock)
+    clock.advance(31)
+    CatalogTaskBoard(workshop).expire_leases()
+    work(workshop, tools)
+    retry_pages(files[1], catalog=workshop.catalog, actor="tina")
+    with workshop.catalog.begin() as uow:
+        for file_id in files:
+            for page in uow.pages.of_file(file_id):
+                if page.state is PageState.WORKING:
+                    uow.pages.save_reading(page.id, type_page(WHOLE), at=uow.clock.now())
+        uow.tasks.cancel(TaskKind.READ_PAGE, page.id, at=uow.clock.now())
+        ask_for_assembly(uow, files[1], join_files=False)
+        uow.commit()
+    work(workshop, tools)
+    with workshop.catalog.look() as uow:
+        assert uow.files.count_working() == 0
