@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Connection,
-    Row,
     Table,
-    Text,
-    bindparam,
     delete,
     func,
     insert,
@@ -42,7 +34,6 @@ from backfile.domain.duplicates import is_suspected_duplicate
 from backfile.domain.encounter import Encounter
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import (
-    Address,
     IdentifierKind,
     IdentifierStatus,
     Patient,
@@ -51,6 +42,14 @@ from backfile.domain.patient import (
     PersonName,
 )
 from backfile.store.encounters import EncounterRepository
+from backfile.store.patient_records import (
+    alias_rows,
+    identifier_rows,
+    name_of,
+    patient_of,
+    patient_row,
+)
+from backfile.store.patient_statements import ELSEWHERE, ON_SQLITE
 from backfile.store.patient_tables import patient_aliases, patient_blocks, patient_identifiers, patients
 
 _CHUNK = 900
@@ -62,53 +61,13 @@ _LAST_SIGN = "\U0010ffff"
 """Sorts after every sign of a key."""
 
 
-class _Statements:
-    """The look-ups by a list of values, built once for each kind of database.
-
-    A search runs several of them, and on SQLite a list of 300 keys written out as parameters costs more than
-    finding them: there it is one parameter, unfolded by the database.
-    """
-
-    def __init__(self, *, is_sqlite: bool) -> None:
-        """Build them."""
-        self._is_sqlite = is_sqlite
-        blocks = patient_blocks.c
-        self.blocks = select(blocks.kind, blocks.key, blocks.patient_id).where(self._among(blocks.key))
-        slim = [patients.c[name] for name in ("last_name", "first_name", "phone", "street", "mother_mrn")]
-        self.slim = select(patients.c.id, patients.c.birth_date, *slim).where(self._among(patients.c.id))
-        alias = patient_aliases.c
-        self.alias_names = select(alias.patient_id, alias.last_name, alias.first_name).where(
-            self._among(alias.patient_id)
-        )
-        self.patients = select(patients).where(self._among(patients.c.id))
-        self.identifiers, self.aliases = (
-            select(table)
-            .where(self._among(table.c.patient_id))
-            .order_by(table.c.patient_id, table.c.position)
-            for table in (patient_identifiers, patient_aliases)
-        )
-
-    def values(self, values: Sequence[str]) -> dict[str, object]:
-        """Return the parameters of a statement."""
-        return {"values": json.dumps(values) if self._is_sqlite else values}
-
-    def _among(self, column: Column[Any]) -> ColumnElement[bool]:
-        if not self._is_sqlite:
-            return column.in_(bindparam("values", expanding=True))
-        unfolded = func.json_each(bindparam("values", type_=Text)).table_valued("value")
-        return column.in_(select(unfolded.c.value))
-
-
-_ON_SQLITE, _ELSEWHERE = _Statements(is_sqlite=True), _Statements(is_sqlite=False)
-
-
 class PatientRepository:
     """The rows of ``patients`` and what hangs on them; serves ``PatientIndex``."""
 
     def __init__(self, connection: Connection) -> None:
         """Work on the unit of work's connection."""
         self._connection = connection
-        self._statements = _ON_SQLITE if connection.dialect.name == "sqlite" else _ELSEWHERE
+        self._statements = ON_SQLITE if connection.dialect.name == "sqlite" else ELSEWHERE
         self._encounters = EncounterRepository(connection)
         self._count: int | None = None
 
@@ -269,7 +228,7 @@ class PatientRepository:
         if not added:
             return
         self._count = None
-        self._insert(patients, [_patient_row(patient) for patient in added])
+        self._insert(patients, [patient_row(patient) for patient in added])
         self._add_details(added)
 
     def update(self, *changed: Patient) -> None:
@@ -278,7 +237,7 @@ class PatientRepository:
             return
         self._count = None
         for patient in changed:
-            row = _patient_row(patient)
+            row = patient_row(patient)
             self._connection.execute(update(patients).where(patients.c.id == patient.id).values(row))
         for chunk in _chunks([patient.id for patient in changed]):
             for table in (patient_identifiers, patient_aliases, patient_blocks):
@@ -286,8 +245,8 @@ class PatientRepository:
         self._add_details(changed)
 
     def _add_details(self, added: Sequence[Patient]) -> None:
-        numbers = [row for patient in added for row in _identifier_rows(patient)]
-        aliases = [row for patient in added for row in _alias_rows(patient)]
+        numbers = [row for patient in added for row in identifier_rows(patient)]
+        aliases = [row for patient in added for row in alias_rows(patient)]
         blocks: list[dict[str, object]] = [
             {"key": key, "kind": kind, "patient_id": patient_id}
             for key, kind, patient_id in sorted(  # rows that will lie together are written together
@@ -346,10 +305,10 @@ class PatientRepository:
                 )
             )
         for row in self._connection.execute(self._statements.aliases, values).all():
-            aliases[row.patient_id].append(_name_of(row))
+            aliases[row.patient_id].append(name_of(row))
         rows = self._connection.execute(self._statements.patients, values).all()
         return {
-            row.id: _patient_of(row, tuple(numbers.get(row.id, ())), tuple(aliases.get(row.id, ())))
+            row.id: patient_of(row, tuple(numbers.get(row.id, ())), tuple(aliases.get(row.id, ())))
             for row in rows
         }
 
@@ -362,79 +321,3 @@ def _is_name_alike(names: Sequence[PersonName], last: str, first: str, is_same_d
 
 def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:
     return (items[at : at + _CHUNK] for at in range(0, len(items), _CHUNK))
-
-
-def _name_of(row: Row[Any]) -> PersonName:
-    return PersonName(row.last_name, row.first_name, row.middle_name, row.suffix)
-
-
-def _date_of(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
-
-
-def _patient_of(
-    row: Row[Any], identifiers: tuple[PatientIdentifier, ...], aliases: tuple[PersonName, ...]
-) -> Patient:
-    return Patient(
-        id=row.id,
-        name=_name_of(row),
-        identifiers=identifiers,
-        birth_date=_date_of(row.birth_date),
-        sex=row.sex,
-        ssn_last4=row.ssn_last4,
-        phone=row.phone,
-        address=Address(row.street, row.city, row.state, row.zip),
-        aliases=aliases,
-        death_date=_date_of(row.death_date),
-        mother_mrn=row.mother_mrn,
-        multiple_birth=row.multiple_birth,
-        merged_into=row.merged_into,
-        review_only=row.review_only,
-    )
-
-
-def _patient_row(patient: Patient) -> dict[str, object]:
-    return {
-        "id": patient.id,
-        **_name_row(patient.name),
-        "birth_date": patient.birth_date.isoformat() if patient.birth_date else None,
-        "sex": patient.sex,
-        "ssn_last4": patient.ssn_last4,
-        "phone": patient.phone,
-        "street": patient.address.street,
-        "city": patient.address.city,
-        "state": patient.address.state,
-        "zip": patient.address.zip,
-        "death_date": patient.death_date.isoformat() if patient.death_date else None,
-        "mother_mrn": patient.mother_mrn,
-        "multiple_birth": patient.multiple_birth,
-        "merged_into": patient.merged_into,
-        "review_only": patient.review_only,
-    }
-
-
-def _identifier_rows(patient: Patient) -> Iterable[dict[str, object]]:
-    for position, identifier in enumerate(patient.identifiers):
-        yield {
-            "patient_id": patient.id,
-            "position": position,
-            "value": identifier.value,
-            "normalized": normalize_number(identifier.value),
-            "facility": identifier.facility,
-            "kind": identifier.kind.value,
-            "status": identifier.status.value,
-        }
-
-
-def _alias_rows(patient: Patient) -> Iterable[dict[str, object]]:
-    for position, alias in enumerate(patient.aliases):
-        yield {"patient_id": patient.id, "position": position, **_name_row(alias)}
-
-
-def _name_row(name: PersonName) -> dict[str, object]:
-    return {
-        "last_name": name.last,
-        "first_name": name.first,
-        "middle_name": name.middle,
-        "suffix": name.suffix,
-    }

@@ -18,6 +18,7 @@ from backfile.domain.patient import IdentifierStatus, PatientIndex, PatientQuery
 from backfile.domain.reasons import Reason
 from classify.matching.case import Case, FilingRules, Part
 from classify.matching.compare import compare_facts
+from classify.matching.conflicts import check_conflicts, find_conflict
 from classify.matching.encounters import EncounterBook
 from classify.matching.facts import Facts, gather_facts, is_continuation, join_facts
 from classify.matching.letterheads import LetterheadJudge, Standing
@@ -25,14 +26,12 @@ from classify.matching.levels import Comparison, Field
 from classify.matching.people import Person, group_people
 from classify.matching.rules import (
     check_binding,
-    check_conflicts,
     check_newborn,
     check_placeholder,
     check_record,
     check_twin_on_record,
     explain_lack,
     explains_as_well,
-    find_conflict,
     identify,
 )
 from classify.matching.score import find_probabilities, name_shares, weigh

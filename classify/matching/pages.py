@@ -13,12 +13,12 @@ from backfile.domain.patient import Patient, PatientIndex
 from backfile.domain.reasons import Reason
 from classify.matching.case import FilingRules
 from classify.matching.compare import compare_facts
+from classify.matching.conflicts import find_conflict
 from classify.matching.encounters import EncounterBook
 from classify.matching.facts import Facts, gather_facts, is_continuation, join_facts
 from classify.matching.letterheads import LetterheadJudge
 from classify.matching.levels import Compared, Comparison, Field, Level
 from classify.matching.people import Person, group_people
-from classify.matching.rules import find_conflict
 from classify.matching.site_numbers import SiteNumbers
 
 

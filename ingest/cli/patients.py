@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from backfile.errors import BadInput, ExitCode
+from backfile.errors import ExitCode
 from backfile.services.import_encounters import EncounterImport, import_encounters
 from backfile.services.import_patients import ImportResult, import_patients
-from classify.matching import match_identifiers
 from ingest.cli.actor import actor
 from ingest.cli.output import print_json, print_line, say
-from ingest.cli.views import match_view
+from ingest.cli.views import Json
+from ingest.match_lines import match_lines
 from ingest.rematch import rematch_waiting
 from ingest.reopen import reopen_touched
-from ingest.tools import filing_rules
 from ingest.workshop import Workshop, open_workshop
 
 Commands = Any
@@ -124,37 +122,10 @@ def _tell_import(result: ImportResult | EncounterImport, *, as_json: bool) -> in
 
 def run_match(options: argparse.Namespace) -> int:
     """Decide each line of standard input."""
-    workshop = open_workshop(options.home)
-    rules = filing_rules(workshop.settings)
-    code = ExitCode.DONE
-    with workshop.catalog.look() as uow:
-        for line in sys.stdin.buffer:
-            if not line.strip():
-                continue
-            try:
-                record = _parse(line)
-                outcome = match_identifiers(record, index=uow.patients, rules=rules)
-            except BadInput as error:
-                print_json({"error": f"{error.what} {error.next_step}"})
-                code = ExitCode.BAD_INPUT
-                continue
-            print_json(match_view(outcome, record.get("id")))
-    return code
+    is_good = match_lines(sys.stdin.buffer, _tell_answer, home=options.home)
+    return ExitCode.DONE if is_good else ExitCode.BAD_INPUT
 
 
-def _parse(line: bytes) -> dict[str, object]:
-    """Return the record of a line; what it holds can be written again as text."""
-    try:
-        text = line.decode("utf-8-sig")
-        record = json.loads(text, parse_constant=_refuse_constant)
-        json.dumps(record, ensure_ascii=False).encode()  # half a surrogate is no text
-    except (ValueError, RecursionError):
-        raise BadInput("The line is not JSON.", next_step="Give one JSON object a line, in UTF-8.") from None
-    if not isinstance(record, dict):
-        raise BadInput("The line is not a JSON object.", next_step="Give one JSON object a line.")
-    return record
-
-
-def _refuse_constant(name: str) -> None:
-    """NaN and the infinities are no JSON, though Python reads them."""
-    raise ValueError(name)
+def _tell_answer(answer: Json) -> None:
+    print_json(answer)
+    sys.stdout.flush()  # whoever asks line by line waits for it

@@ -133,3 +133,16 @@ def test_match_takes_bytes_that_are_no_text_as_a_bad_line(workshop: Workshop) ->
     assert (done.returncode, len(answers)) == (ExitCode.BAD_INPUT, 4)
     assert all("error" in answer for answer in answers[:3])
     assert answers[3]["decision"] == "review"
+
+
+def test_match_answers_a_line_before_the_next_is_given(workshop: Workshop) -> None:
+    command = [sys.executable, "-m", "ingest.cli", "match", "--home", str(workshop.home.root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        for number in (1, 2):
+            running.stdin.write(b'{"id": %d, "mrn": "7"}\n' % number)
+            running.stdin.flush()
+            assert json.loads(running.stdout.readline())["id"] == number
+        running.stdin.close()
+        assert running.wait(60) == ExitCode.DONE

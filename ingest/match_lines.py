@@ -1,0 +1,128 @@
+"""Deciding many lines of identifiers at once, on every core, answers in the order of the lines."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+from queue import Queue
+
+from backfile.errors import BadInput
+from backfile.store.unit_of_work import UnitOfWork
+from classify.matching import FilingRules, match_identifiers
+from ingest.cli.views import Json, match_view
+from ingest.tools import filing_rules
+from ingest.workshop import open_workshop
+
+_WAITING = 500
+"""Lines that are decided or wait before reading goes on."""
+
+
+class LineMatcher:
+    """Decides lines on one consistent state of the catalog."""
+
+    def __init__(self, home: Path | None) -> None:
+        """Open the home."""
+        workshop = open_workshop(home)
+        self._rules: FilingRules = filing_rules(workshop.settings)
+        self._uow: UnitOfWork = workshop.catalog.look()
+
+    def decide(self, line: bytes) -> Json:
+        """Return the answer to one line; to one that is no record, what is wrong with it."""
+        try:
+            record = _parse(line)
+            outcome = match_identifiers(record, index=self._uow.patients, rules=self._rules)
+        except BadInput as error:
+            return {"error": f"{error.what} {error.next_step}"}
+        return match_view(outcome, record.get("id"))
+
+
+def match_lines(lines: Iterable[bytes], tell: Callable[[Json], None], *, home: Path | None) -> bool:
+    """Decide each line and tell the answers in order, each as soon as it is known; say whether all were good.
+
+    Args:
+        lines: one JSON object each; empty ones are left out.
+        tell: takes an answer.
+        home: the home.
+    """
+    wanted = (line for line in lines if line.strip())
+    cores = len(os.sched_getaffinity(0))
+    if cores == 1:
+        matcher = LineMatcher(home)
+        return _tell_all((matcher.decide(line) for line in wanted), tell)
+    waiting: Queue[Future[Json] | None] = Queue(_WAITING)
+    is_good: list[bool] = []
+    failure: list[BaseException] = []
+
+    def tell_in_order() -> None:
+        try:
+            is_good.append(_tell_all(_results(waiting), tell))
+        except BaseException as error:  # told to the caller, who waits for this thread
+            failure.append(error)
+            while waiting.get() is not None:
+                pass
+
+    open_workshop(home)  # what is wrong with the home is said once, here
+    teller = threading.Thread(target=tell_in_order)
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(cores, context, initializer=_open, initargs=(home,)) as pool:
+        pool.submit(os.getpid)  # the processes are made before the thread
+        teller.start()
+        try:
+            for line in wanted:
+                if failure:
+                    break
+                waiting.put(pool.submit(_decide, line))
+        finally:
+            waiting.put(None)
+            teller.join()
+    if failure:
+        raise failure[0]
+    return is_good[0]
+
+
+def _results(waiting: Queue[Future[Json] | None]) -> Iterable[Json]:
+    while (future := waiting.get()) is not None:
+        yield future.result()
+
+
+def _tell_all(answers: Iterable[Json], tell: Callable[[Json], None]) -> bool:
+    is_good = True
+    for answer in answers:
+        tell(answer)
+        is_good = is_good and "error" not in answer
+    return is_good
+
+
+_MATCHERS: list[LineMatcher] = []
+"""The one of this process."""
+
+
+def _open(home: Path | None) -> None:
+    _MATCHERS.append(LineMatcher(home))
+
+
+def _decide(line: bytes) -> Json:
+    return _MATCHERS[0].decide(line)
+
+
+def _parse(line: bytes) -> dict[str, object]:
+    """Return the record of a line; what it holds can be written again as text."""
+    try:
+        text = line.decode("utf-8-sig")
+        record = json.loads(text, parse_constant=_refuse_constant)
+        json.dumps(record, ensure_ascii=False).encode()  # half a surrogate is no text
+    except (ValueError, RecursionError):
+        raise BadInput("The line is not JSON.", next_step="Give one JSON object a line, in UTF-8.") from None
+    if not isinstance(record, dict):
+        raise BadInput("The line is not a JSON object.", next_step="Give one JSON object a line.")
+    return record
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and the infinities are no JSON, though Python reads them."""
+    raise ValueError(name)
