@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +27,10 @@ _CROWD_MM = 5.0
 """So many smaller marks within this distance are writing as well: small print."""
 _CROWD_CONTRAST = 15.0
 _CROWD_OVER_GRAIN = 4.0
+
+_GRAINY = 4.0
+_EVEN_OUT_MM = 0.15
+"""Gray levels of grain from which a page without marks is looked at again, and the sigma that softens it."""
 
 _FEW_MARKS = 15
 """Fewer are never taken for what shines through."""
@@ -42,7 +47,9 @@ _STRONG_CONTRAST = 60.0
 """Ink this much darker than the paper never shines through."""
 _PIECE_AREA = 1.0
 """Square millimetres of a piece that tells anything."""
-_STANDS_OUT = 0.85
+_LEAST_OVER_GRAIN = 5.0
+"""What shines through must be so much stronger than the grain, in which the edges of a thin pencil drown."""
+_STANDS_OUT = 0.8
 """Logarithm of strength times sharpness, for the usual piece, from which one is of this side. In a trial on
 generated sides nine in ten pages that shone through had under 0.8, and marks on them 1.0 and more."""
 
@@ -76,7 +83,12 @@ def measure_ink(image: Pixels, *, dpi: float) -> InkMeasure:
     """
     marks = find_marks(image, dpi=dpi)
     if not _is_writing(marks):
-        return InkMeasure(InkKind.NONE, marks.share)
+        if marks.grain < _GRAINY:
+            return InkMeasure(InkKind.NONE, marks.share)
+        # Thin faint lines drown in the grain, and come out of it once more of it is evened out.
+        evened = cv2.GaussianBlur(image, (0, 0), _EVEN_OUT_MM * dpi / 25.4)
+        found = find_marks(np.asarray(evened, dtype=np.uint8), dpi=dpi)
+        return InkMeasure(InkKind.INK if _is_writing(found) else InkKind.NONE, marks.share)
     return InkMeasure(InkKind.GHOST if _shines_through(marks, image, dpi=dpi) else InkKind.INK, marks.share)
 
 
@@ -108,6 +120,8 @@ def _shines_through(marks: Marks, image: Pixels, *, dpi: float) -> bool:
         return False
     weight = np.where(of_print, pieces.area, 0.0)
     strength, breadth = _usual(pieces.strength, weight), _usual(pieces.breadth, weight)
+    if strength < _LEAST_OVER_GRAIN * marks.grain:
+        return False
     is_page = np.count_nonzero(family) >= _SHINE_THROUGH_MARKS
     sharpest = breadth if is_page else float(pieces.breadth[strokes].min())
     if sharpest < max(_SOFT_MM, _SOFT_PIXELS * 25.4 / dpi):
