@@ -36,7 +36,7 @@ def rivals_python() -> Path:
     """
     python = _HOME / "bin" / "python"
     _HOME.mkdir(exist_ok=True)
-    with (_HOME / ".lock").open("w") as lock:
+    with (_HOME / ".preparing").open("w") as lock:  # not .lock: that is uv's own
         fcntl.flock(lock, fcntl.LOCK_EX)  # two benchmarks may start at once
         stamp = _HOME / ".stamp"
         pins = f"{zlib.crc32(_PINS.read_bytes())} {sys.version_info[:2]}"
