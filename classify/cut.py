@@ -25,7 +25,7 @@ from classify.word_lists import split_words
 _SEPARATOR_CODE = re.compile(r"^(?:PATCH\s?-?T(?:\d|\b)?|PATCH\s?\d|SEPARATOR(?:SHEET)?)$", re.IGNORECASE)
 """What separator sheets of other makes say."""
 _SEPARATOR_TEXT = re.compile(
-    r"\b(?:(?:document|batch|page|file)\s+separator|separator\s+(?:sheet|page)|patch\s?-?\s?t\b|patch\s+code)",
+    r"\b(?:(?:document|batch|page|file)\s+separator|separator\s+(?:sheet|page)|document\s+type\s+sheet|patch\s?-?\s?t\b|patch\s+code)",
     re.IGNORECASE,
 )
 _MAX_SEPARATOR_WORDS = 30

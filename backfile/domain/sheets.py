@@ -71,14 +71,14 @@ UNCLEAR_SHEET = Sheet(SheetKind.UNCLEAR)
 MOST_WORDS = 90
 """Words on a sheet at most: one with the longest names has 60, and aged ones were read with up to 20 more in
 the squares of their codes. A page that bears more is a page of a chart, whatever sticks on it."""
-_NAMES_ITSELF = re.compile(r"\bchart\s+header\s+sheet\b", re.IGNORECASE)
+_NAMES_ITSELF = re.compile(r"\b(?:chart|batch)\s+header\s+sheet\b", re.IGNORECASE)
 
 
 def find_sheet(reading: PageReading) -> Sheet | None:
     """Return the sheet that a page is, or whose barcode it bears; None for a page that is none.
 
-    A chart header sheet whose barcodes are lost still ends what lies under the one before: it is unclear. So
-    is a barcode that stands for a patient or a batch on a page of a chart.
+    A header sheet whose barcodes are lost still ends what lies under the one before: it is unclear. So is a
+    barcode that stands for a patient or a batch on a page of a chart.
     """
     sheet = decode_codes(code.text for code in reading.barcodes)
     if has_few_words(reading):

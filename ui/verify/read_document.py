@@ -8,7 +8,7 @@ from backfile.domain.document import FieldName, FieldValue
 from backfile.domain.evidence import DocumentEvidence
 from backfile.domain.page import PageReading
 from backfile.domain.patient import Patient
-from backfile.domain.reasons import Reason, reason_text
+from backfile.domain.reasons import Reason
 from backfile.domain.records import StoredDocument, StoredPage
 from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import FilingRules, decide_filing
@@ -16,6 +16,7 @@ from classify.matching.facts import CLEAR_FLOOR, EXACT_FLOOR
 from ui.finding.chart import type_label
 from ui.verify.candidates import compare_patients
 from ui.verify.corrections import Evidence, read_evidence
+from ui.verify.sheet_words import tell_reason
 from ui.verify.type_codes import TYPE_CODES
 from ui.verify.views import (
     AlternativeView,
@@ -68,7 +69,7 @@ def view_document(document: StoredDocument, *, uow: UnitOfWork, rules: FilingRul
         version=document.version,
         state=document.state.value,
         reason=document.reason.value,
-        reason_text=reason_text(document.reason) or "",
+        reason_text=tell_reason(document, pages, evidence, uow=uow, rules=rules),
         type=TypeView(document.type.name, type_label(document.type.name), code),
         fields=_view_fields(document.fields),
         pages=tuple(
