@@ -240,6 +240,19 @@ def test_one_document_read_again_still_lies_under_its_sheet(workshop: Workshop, 
     assert (document.state, document.reason) == (DocumentState.FILED, Reason.HEADER_SHEET)
 
 
+def test_a_crash_before_the_file_is_settled_leaves_the_sheet_free(workshop: Workshop, tools: Tools) -> None:
+    file_id, task = receive(workshop, print_sheet(workshop), type_page(NAMED))
+    plan = plan_documents(file_id, workshop=workshop, tools=tools)
+    with workshop.catalog.begin() as uow:
+        assert write_plan(plan, uow)  # and the machine goes down before the commit
+    with workshop.catalog.look() as uow:
+        printed = uow.sheets.get_chart(plan.sheets[0].token)
+        assert printed is not None
+        assert printed.used_by_page is None
+    run_task(task, workshop=workshop, tools=tools, owner="w")
+    assert [d.state for d in documents_of(workshop, file_id)] == [DocumentState.FILED]
+
+
 def test_of_two_files_at_once_one_uses_the_sheet(workshop: Workshop, tools: Tools) -> None:
     sheet = print_sheet(workshop)
     files = [receive(workshop, sheet, type_page(NAMED))[0] for _ in range(2)]
