@@ -26,6 +26,7 @@ from classify.letterhead import PageHead, read_page_head
 from classify.not_names import NOT_NAMES
 from classify.rules import find_by_rules
 from classify.second_reading import DISPUTED, weigh_second_readings
+from classify.subject import find_subjects
 from classify.word_lists import split_words
 
 _K = SightingKind
@@ -117,6 +118,7 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
         page_of=head.page_of,
         letterhead=head.letterhead,
         heading=head.heading,
+        spoken_of=find_subjects(page) if finder.uses_rules else (),
     )
     return ReadPage(evidence, head, layout)
 

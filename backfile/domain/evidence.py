@@ -20,6 +20,8 @@ class PageEvidence:
     """The institution printed at the head of the page, as read; "" where none."""
     heading: str = ""
     """The title of the form or note, as read; "" where none."""
+    spoken_of: tuple[str, ...] = ()
+    """Folded last names of those whom the running text calls Mr. or Ms. as one speaks of its subject."""
 
 
 @dataclass(frozen=True, slots=True)

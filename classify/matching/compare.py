@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from backfile.domain.blocking import swap_day_and_month
 from backfile.domain.normalize import normalize_address, normalize_number, normalize_sex, normalize_zip
 from backfile.domain.patient import Address, IdentifierStatus
-from classify.matching.compare_names import compare_names
+from classify.matching.compare_names import compare_names, speaks_of_another
 from classify.matching.encounters import EncounterBook, compare_encounters
 from classify.matching.facts import Facts, Seen, SeenNumber
 from classify.matching.letterheads import LetterheadJudge, Standing
@@ -64,6 +64,10 @@ def compare_facts(
         ),
         **compare_encounters(facts, person, book),
     }
+    if speaks_of_another(facts.spoken_of, person):
+        fields[Field.LAST_NAME] = Compared(
+            Level.CONFLICT, "the text speaks of another last name", is_far=True
+        )
     return Comparison(fields)
 
 

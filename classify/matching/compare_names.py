@@ -33,6 +33,18 @@ def compare_names(names: tuple[Seen[PersonName], ...], person: Person) -> NameFi
     return {name: speak_for_all([parts[name] for parts in read if name in parts]) for name in fields}
 
 
+def speaks_of_another(last_names: tuple[str, ...], person: Person) -> bool:
+    """Say whether the text of a page speaks of people by last names, and none could be the person's.
+
+    A surname alone agrees with nobody; it can only speak against the name on a label.
+    """
+    return bool(last_names) and not any(
+        _compare_last(last, known.last)[0] is not Level.CONFLICT
+        for last in last_names
+        for known in person.names
+    )
+
+
 def _compare_best(seen: Seen[PersonName], person: Person) -> NameFields:
     if is_placeholder_name(seen.value):
         said = Compared(Level.MISSING, "a placeholder, not a name")

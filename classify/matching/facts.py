@@ -85,6 +85,8 @@ class Facts:
     """Account and encounter numbers."""
     other_numbers: tuple[str, ...] = ()
     """Numbers that are not the patient's MRN, so far as was seen: accounts, a mother's MRN."""
+    spoken_of: tuple[str, ...] = ()
+    """Folded last names of those of whom the running text speaks."""
     page_of: tuple[int, int] | None = None
     letterhead: str = ""
     heading: str = ""
@@ -145,6 +147,7 @@ def join_facts(pages: Sequence[Facts]) -> Facts:
             dict.fromkeys(name for page in pages for name in page.relatives_in_patient_area)
         ),
         other_numbers=tuple(dict.fromkeys(number for page in pages for number in page.other_numbers)),
+        spoken_of=tuple(dict.fromkeys(name for page in pages for name in page.spoken_of)),
     )
 
 
@@ -232,6 +235,7 @@ def _gather(page: PageEvidence, standing: Standing, today: dt.date) -> Facts:
         page_of=page.page_of,
         letterhead=_letterhead(page),
         heading=page.heading,
+        spoken_of=page.spoken_of,
     )
 
 

@@ -274,6 +274,27 @@ def test_every_conflict_forbids(values: dict[str, Any], reason: Reason) -> None:
     assert_review(decide(page(**{**LABEL, **values})), reason)
 
 
+@pytest.mark.parametrize("spoken_of", [("QUILL",), ("QUILL", "BROWN")])
+def test_a_text_about_somebody_else_forbids_the_name_on_the_label(spoken_of: tuple[str, ...]) -> None:
+    assert_review(decide(replace(page(**LABEL), spoken_of=spoken_of)), Reason.CONFLICT_LAST_NAME)
+    number_and_date = page(mrn=LABEL["mrn"], born=BORN)
+    assert_review(decide(replace(number_and_date, spoken_of=spoken_of)), Reason.CONFLICT_LAST_NAME)
+
+
+@pytest.mark.parametrize("spoken_of", [("HARLOW",), ("HARL0W",), ("HARLOW", "QUILL"), ("HARLOW PITT",)])
+def test_a_text_about_the_patient_forbids_nothing(spoken_of: tuple[str, ...]) -> None:
+    assert_filed(decide(replace(page(**LABEL), spoken_of=spoken_of)), JANE)
+
+
+def test_a_text_that_calls_the_patient_by_a_former_name_forbids_nothing() -> None:
+    jane = replace(JANE, aliases=(PersonName("Quill", "Jane"),))
+    assert_filed(decide(replace(page(**LABEL), spoken_of=("QUILL",)), among=(jane,)), jane)
+
+
+def test_a_surname_in_the_text_identifies_nobody() -> None:
+    assert decide(replace(page(born=BORN), spoken_of=("HARLOW",))).state is DocumentState.REVIEW
+
+
 def test_another_number_of_the_site_forbids() -> None:
     assert_review(decide(page(mrn="00999999", name=NAME, born=BORN, ssn="6712")), Reason.CONFLICT_MRN)
 
