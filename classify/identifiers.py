@@ -105,8 +105,9 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
     findings = find_by_rules(layout, page=page_number, today=finder.today)
     head = read_page_head(layout, labelled=findings.spoken_for)
     by_rule = findings.sightings if finder.uses_rules else ()
-    if finder.uses_rules and head.letterhead and not any(s.kind is _K.FACILITY for s in by_rule):
-        by_rule = (*by_rule, _letterhead_sighting(head, layout, page_number))
+    named = head.letterhead_pieces or head.imprint_pieces
+    if finder.uses_rules and named and not any(s.kind is _K.FACILITY for s in by_rule):
+        by_rule = (*by_rule, _see_institution(named, layout, page_number))
     by_model: tuple[Sighting, ...] = ()
     if finder.model is not None:
         by_model = tuple(replace(s, page=page_number) for s in finder.model.find_spans(page))
@@ -123,12 +124,13 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
     return ReadPage(evidence, head, layout)
 
 
-def _letterhead_sighting(head: PageHead, layout: PageLayout, page_number: int) -> Sighting:
-    pieces = [layout.pieces[n] for n in head.letterhead_pieces]
+def _see_institution(named: Sequence[int], layout: PageLayout, page_number: int) -> Sighting:
+    pieces = [layout.pieces[n] for n in named]
+    name = layout.text(named[0], named[-1] + 1).strip(" ,.-")
     return Sighting(
         kind=_K.FACILITY,
-        value=head.letterhead,
-        raw=head.letterhead,
+        value=name,
+        raw=name,
         confidence=min(_LETTERHEAD, *(piece.confidence for piece in pieces)),
         page=page_number,
         box=box_of(pieces),

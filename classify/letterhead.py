@@ -15,6 +15,8 @@ from classify.word_lists import split_words
 
 _HEAD = 0.24
 """Share of the page's height in which a letterhead stands."""
+_FOOT = 0.88
+"""Share of the page's height from which an institution is the imprint of its form."""
 _TITLE_ZONE = 0.42
 """Share in which a title stands; labels and stickers may come before it."""
 _MAX_TITLE_WORDS = 9
@@ -77,6 +79,8 @@ class PageHead:
 
     letterhead: str = ""
     letterhead_pieces: tuple[int, ...] = ()
+    imprint_pieces: tuple[int, ...] = ()
+    """The institution at the foot of the page, where none stands at its head."""
     heading: str = ""
     """The title as printed; "" where none."""
     title_type: str = ""
@@ -109,13 +113,15 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
         labelled: Pieces that are labels or values: no title, no letterhead.
     """
     cells = _cells(layout)
-    letterhead = _find_letterhead(cells, labelled)
+    letterhead = _find_institution(cells, labelled, top=0.0, bottom=_HEAD)
+    imprint = None if letterhead else _find_institution(cells, labelled, top=_FOOT, bottom=1.0)
     heading, title_type, strength = _find_title(layout, cells, labelled)
     page_of, number = _find_page_number(layout)
     top = " ".join(cell.text for cell in cells if cell.box[1] < 0.2)
     return PageHead(
         letterhead=letterhead.text.strip(" ,.-") if letterhead else "",
         letterhead_pieces=tuple(range(letterhead.start, letterhead.end)) if letterhead else (),
+        imprint_pieces=tuple(range(imprint.start, imprint.end)) if imprint else (),
         heading=heading,
         title_type=title_type,
         title_strength=strength,
@@ -140,12 +146,14 @@ def _cells(layout: PageLayout) -> list[_Cell]:
     return cells
 
 
-def _find_letterhead(cells: Sequence[_Cell], labelled: frozenset[int]) -> _Cell | None:
-    """Return the institution at the head of the page: the first, or the one in larger letters."""
+def _find_institution(
+    cells: Sequence[_Cell], labelled: frozenset[int], *, top: float, bottom: float
+) -> _Cell | None:
+    """Return the institution in a part of the page: the first, or the one in larger letters."""
     found = [
         cell
         for cell in cells
-        if cell.box[1] < _HEAD
+        if top <= cell.box[1] < bottom
         and not labelled.intersection(range(cell.start, cell.end))
         and is_institution(cell.text)
     ]

@@ -44,7 +44,7 @@ class TrainOptions:
     out: Path | None = None
     """Where to write; None for the place of the models in use."""
     seed: int = 1
-    documents: int = 1100
+    documents: int = 4000
     """To train on; the models are calibrated and scored on fewer, of other families."""
     force: bool = False
     """Replace even a better model."""

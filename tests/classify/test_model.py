@@ -116,7 +116,7 @@ def test_type_with_evidence(model: Model) -> None:
     guess = model.guess_type([_read(_NOTE)])
     assert guess.name in DOCUMENT_TYPES
     assert 0 <= guess.probability <= 1
-    text = " ".join(_NOTE).lower()
+    text = " ".join(_NOTE).lower().replace("-", "")  # "follow-up" is one word to the model
     assert all(word in text for word in guess.evidence)
 
 
