@@ -131,9 +131,7 @@ class PageRepository:
         self._connection.execute(
             update(pages)
             .where(pages.c.id == page_id)
-            .values(
-                is_read=True, reason=reason.value, word_count=None, sheet_kind=None, sheet_value=None
-            )
+            .values(is_read=True, reason=reason.value, word_count=None, sheet_kind=None, sheet_value=None)
         )
 
     def mark_unread(self, page_ids: Sequence[str]) -> None:

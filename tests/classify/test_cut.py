@@ -28,9 +28,7 @@ def pages_of(cuts: tuple[Cut, ...]) -> list[tuple[int, ...]]:
     return [c.pages for c in cuts]
 
 
-@pytest.mark.parametrize(
-    "code", ["PATCHT", "PATCH T", "Patch-T", "SEPARATOR"]
-)
+@pytest.mark.parametrize("code", ["PATCHT", "PATCH T", "Patch-T", "SEPARATOR"])
 def test_separator_codes(code: str) -> None:
     assert is_separator_page(type_page("", codes=(code,)))
 
