@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from backfile.domain.document import Sighting, SightingKind, SightingSource
@@ -31,6 +31,7 @@ _SHARES = {
     Slice.MAIDEN: 8, Slice.RECYCLED: 8, Slice.FOREIGN: 8, Slice.STRAY: 8,
 }  # fmt: skip
 """Percent of documents of each slice."""
+_TRIES = 50
 STRANGERS = 0.25
 """Share of documents of people who are not in the index."""
 
@@ -75,9 +76,16 @@ class Simulator:
         paper = print_paper(self.world, kind, is_stranger=rng.random() < STRANGERS, rng=rng)
         grade = rng.choices(list(GRADES), list(GRADES.values()))[0]
         target = None if paper.is_mixed else paper.owner.target
-        pages = tuple(self._read(page, at, grade) for at, page in enumerate(paper.pages, 1))
+        pages = self._read_pages(paper, grade)
+        for _ in range(_TRIES if paper.owner.is_double else 0):
+            if _bears_number(pages):
+                break
+            pages = self._read_pages(paper, grade)  # nobody could tell a double whose number was not read
         enough = target is not None and carries_what_is_needed(paper, self.index)
         return Simulated(DocumentEvidence(pages), paper, target, grade, enough)
+
+    def _read_pages(self, paper: Paper, grade: str) -> tuple[PageEvidence, ...]:
+        return tuple(self._read(page, at, grade) for at, page in enumerate(paper.pages, 1))
 
     def _read(self, page: PaperPage, number: int, grade: str) -> PageEvidence:
         reader = PageReader(grade, self.rng, table=self.table)
@@ -97,6 +105,10 @@ class Simulator:
         y = top + self.rng.random() * 0.08
         sure = min(word.confidence for word in words)
         return Sighting(kind, value, raw, sure, 1, (0.1, y, 0.4, y + 0.02), SightingSource.RULE, True)
+
+
+def _bears_number(pages: Iterable[PageEvidence]) -> bool:
+    return any(sighting.kind is K.MRN for page in pages for sighting in page.sightings)
 
 
 def _normalize(kind: SightingKind, read: str) -> str:

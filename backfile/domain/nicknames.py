@@ -27,6 +27,11 @@ def are_forms_of_one_name(first: str, second: str) -> bool:
     return bool(_lines_of().get(first, nothing) & _lines_of().get(second, nothing))
 
 
+def is_short_form(first: str) -> bool:
+    """Say whether a folded given name is also what others are called for short: KRISTY of KRISTINE."""
+    return any(_lines()[number][0] != first for number in _lines_of().get(first, ()))
+
+
 def list_forms(first: str) -> tuple[str, ...]:
     """Return every name that a folded given name may stand for, itself first."""
     others = {name for line in _lines_of().get(first, ()) for name in _lines()[line]}

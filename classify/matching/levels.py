@@ -132,7 +132,7 @@ class Comparison:
         born = self[Field.BIRTH_DATE].agrees
         if self[Field.MRN].level is Level.CLOSE:
             return self.name_agrees and born
-        has_name = self[Field.LAST_NAME].level is not Level.MISSING
+        has_name = self[Field.LAST_NAME].level is not Level.MISSING is not self[Field.FIRST_NAME].level
         is_numbered = self[Field.MRN].agrees or (born and self[Field.ENCOUNTER].agrees)
         return is_numbered or self.name_agrees or (born and has_name)
 

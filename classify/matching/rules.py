@@ -14,6 +14,7 @@ from typing import TypeAlias
 from backfile.domain.blocking import dates_like
 from backfile.domain.duplicates import is_suspected_duplicate
 from backfile.domain.names import fold_name, is_placeholder_name
+from backfile.domain.nicknames import is_short_form
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
@@ -144,6 +145,8 @@ def has_rare_name(case: Case, sheet: Part) -> Reason | None:
         return None
     if not _is_unique_name_and_birth_date(case, sheet):
         return None
+    if is_short_form(fold_name(case.person.record.name.first)):
+        return None  # a twin outside the index may be called so: Kristine beside Kristy
     is_rare = is_rare_name(case.person.record.name, case.index, risk=case.risk)
     return Reason.RARE_NAME_AND_BIRTH_DATE if is_rare else None
 
@@ -212,13 +215,33 @@ in, whatever its number: page 2 of 2 of somebody else looks like that of this do
 def is_bound(case: Case, at: int) -> bool:
     """Say whether a page bears an agreeing identifier, continues a sheet that does, or has the header."""
     page = case.pages[at]
-    if case.has_header or page.comparison.binds_the_page:
+    if case.has_header or (page.comparison.binds_the_page and not _bears_a_name_alone(page)):
         return True
     if at == 0 or not is_continuation(case.pages[at - 1].facts, page.facts):
         return False
-    if any(page.comparison[name].conflicts for name in _ELSEWHERE):
+    is_elsewhere = any(page.comparison[name].conflicts for name in _ELSEWHERE)
+    if (is_elsewhere and not page.comparison.name_agrees) or _bears_a_strange_suffix(case, page):
         return False
     return is_bound(case, at - 1)
+
+
+_BESIDE_A_NAME = (Field.MRN, Field.BIRTH_DATE, Field.ENCOUNTER, Field.SSN_LAST4)
+
+
+def _bears_a_name_alone(page: Part) -> bool:
+    """Say whether a page's name is all that agrees on it.
+
+    What parts namesakes, the number and the birth date, was not read, or is another institution's: a
+    namesake's page that slipped in behind the patient's looks like that, and the index need not know the
+    namesake. Address and telephone do not part father and son.
+    """
+    return not any(page.comparison[name].agrees for name in _BESIDE_A_NAME)
+
+
+def _bears_a_strange_suffix(case: Case, page: Part) -> bool:
+    """Say whether a page names a Jr, Sr or III of whom the index knows no suffix: perhaps father or son."""
+    known = {name.suffix for name in case.person.names if name.suffix}
+    return not known and any(seen.value.suffix for seen in page.facts.names)
 
 
 def check_binding(case: Case) -> Reason | None:

@@ -221,8 +221,8 @@ def test_a_foreign_number_is_no_conflict() -> None:
 
 def test_a_foreign_number_is_known_again_on_a_page_without_letterhead() -> None:
     first = page(letterhead="Riverbend Clinic", mrn="555123", name=NAME, born=BORN, ssn="6712")
-    assert_filed(decide(first, page(mrn="555123", name=NAME), rules=SITE), JANE)
-    assert_review(decide(first, page(mrn="999123", name=NAME), rules=SITE), Reason.PAGES_DISAGREE)
+    assert_filed(decide(first, page(mrn="555123", name=NAME, ssn="6712"), rules=SITE), JANE)
+    assert_review(decide(first, page(mrn="999123", name=NAME, ssn="6712"), rules=SITE), Reason.PAGES_DISAGREE)
 
 
 def test_a_page_without_letterhead_after_a_foreign_one_is_not_trusted() -> None:
@@ -354,7 +354,12 @@ def test_a_birth_date_read_with_doubt_is_no_conflict_where_one_digit_differs() -
 
 @pytest.mark.parametrize(
     "second",
-    [{"mrn": MRN}, {"name": NAME}, {"born": BORN, "name": "Harlow, Jaen"}, {"born": BORN, "name": NAME}],
+    [
+        {"mrn": MRN},
+        {"name": NAME, "ssn": "6712"},
+        {"born": BORN, "name": "Harlow, Jaen"},
+        {"born": BORN, "name": NAME},
+    ],
 )
 def test_a_page_with_an_identifier_of_its_own_is_bound(second: dict[str, Any]) -> None:
     assert_filed(decide(page(**LABEL), page(**second)), JANE)
@@ -364,7 +369,10 @@ def test_a_page_with_an_identifier_of_its_own_is_bound(second: dict[str, Any]) -
     "second",
     [
         {},
+        {"name": NAME},
+        {"name": "Harlow, Jane Marie", "phone": "5035550144"},
         {"name": "Harlow, J"},
+        {"born": BORN, "name": "Harlow"},
         {"born": BORN},
         {"phone": "5035550144"},
         {"ssn": "6712"},
@@ -387,6 +395,12 @@ def test_a_numbered_page_with_a_strangers_address_is_no_continuation(strange: di
     assert_review(decide(first, page(of=(2, 2), **strange)), Reason.PAGE_UNBOUND)
     named = page(of=(2, 2), name="Harlow, Jane", **strange)
     assert_filed(decide(first, named), JANE)  # people move: beside their name it says nothing
+
+
+def test_a_suffix_that_the_index_does_not_know_is_no_continuation() -> None:
+    first = page(**LABEL, of=(1, 2))
+    assert_filed(decide(first, page(name=NAME, of=(2, 2))), JANE)
+    assert_review(decide(first, page(name="Harlow, Jane Sr", of=(2, 2))), Reason.PAGE_UNBOUND)
 
 
 def test_two_numbers_on_a_page_are_two_labels() -> None:

@@ -102,7 +102,7 @@ def test_namesakes_are_told_apart_by_the_birth_date_of_every_page() -> None:
     other = patient("other", "Harlow, Jane", "00999999", "1990-12-01")
     assert_filed(decide(page(**LABEL), among=(JANE, other)), JANE)
     assert_filed(decide(page(**LABEL), page(born=BORN, name=NAME), among=(JANE, other)), JANE)
-    assert_review(decide(page(**LABEL), page(name=NAME), among=(JANE, other)), Reason.TWIN_OR_NAMESAKE)
+    assert_review(decide(page(**LABEL), page(name=NAME), among=(JANE, other)), Reason.PAGE_UNBOUND)
 
 
 def test_a_namesake_with_a_near_birth_date_needs_the_number() -> None:
@@ -141,7 +141,7 @@ def test_twins_need_the_number_and_enough_to_part_them() -> None:
         decide(page(name=NAME, born=BORN, phone="5035550144"), among=among), Reason.TWIN_OR_NAMESAKE
     )
     shared = page(born=BORN, name="Harlow")
-    assert_review(decide(page(**LABEL), shared, among=among), Reason.TWIN_OR_NAMESAKE)
+    assert_review(decide(page(**LABEL), shared, among=among), Reason.PAGE_UNBOUND)
 
 
 def test_whoever_is_a_twin_on_record_needs_the_first_name() -> None:
