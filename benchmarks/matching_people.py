@@ -213,7 +213,9 @@ class World:
         return self._like(model, name=PersonName(model.name.last, self._first(model)), birth_date=birth)
 
     def _same_first_name(self, model: SamplePatient) -> Owner:
-        last = draw_last_name(self.rng, model.origin, pool=self.pool)
+        last = model.name.last
+        while fold_name(last) == fold_name(model.name.last):
+            last = draw_last_name(self.rng, model.origin, pool=self.pool)
         return self._like(model, name=replace(model.name, last=last))
 
     def _namesake(self, model: SamplePatient) -> Owner:

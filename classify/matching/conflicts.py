@@ -5,6 +5,10 @@ Each is a small function that returns the reason where it is broken; ``None`` me
 
 from __future__ import annotations
 
+from itertools import combinations
+
+from backfile.domain.names import fold_name
+from backfile.domain.nicknames import are_forms_of_one_name
 from backfile.domain.reasons import Reason
 from classify.matching.case import Case
 from classify.matching.facts import Facts
@@ -33,8 +37,22 @@ def conflict_mrn(facts: Facts, compared: Comparison) -> Reason | None:
 
 
 def conflict_first_name(facts: Facts, compared: Comparison) -> Reason | None:
-    """Bear another first name, after nicknames and initials."""
-    return Reason.CONFLICT_FIRST_NAME if compared[Field.FIRST_NAME].conflicts else None
+    """Bear another first name, after nicknames and initials, or two that were read clearly.
+
+    Mother and child, or two sisters, may be one letter apart: Hanh and Thanh.
+    """
+    is_other = compared[Field.FIRST_NAME].conflicts or _bears_two_first_names(facts)
+    return Reason.CONFLICT_FIRST_NAME if is_other else None
+
+
+def _bears_two_first_names(facts: Facts) -> bool:
+    clear = {
+        fold_name(seen.value.first).split()[0] for seen in facts.names if seen.is_clear and seen.value.first
+    }
+    return any(
+        min(len(one), len(other)) > 1 and not are_forms_of_one_name(one, other)
+        for one, other in combinations(sorted(clear), 2)
+    )
 
 
 def conflict_last_name(facts: Facts, compared: Comparison) -> Reason | None:

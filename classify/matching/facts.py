@@ -28,6 +28,8 @@ from classify.matching.letterheads import LetterheadJudge, Standing
 
 T = TypeVar("T")
 
+_ONE_TIME = dt.timedelta(days=366)
+"""Time between dates of service that one document may span: longer than nearly every stay."""
 _SETS_LAST_NAME_OFF = re.compile(r"[,^]|\w{3}\.")
 """A comma, or the full stop that stands for one; "J." is an initial."""
 EXACT_FLOOR = 0.75
@@ -154,7 +156,8 @@ def join_facts(pages: Sequence[Facts]) -> Facts:
 def is_continuation(sheet: Facts, following: Facts) -> bool:
     """Say whether a page is the next numbered page of a sheet: "page n of m" after "page n - 1 of m".
 
-    Two sheets of different institutions, or under different titles, are not one, whatever their numbers.
+    Two sheets of different institutions, under different titles or of different years are not one, whatever
+    their numbers.
     """
     if sheet.page_of is None or following.page_of is None:
         return False
@@ -165,7 +168,13 @@ def is_continuation(sheet: Facts, following: Facts) -> bool:
         and number == before + 1
         and _are_alike(sheet.letterhead, following.letterhead)
         and _are_alike(sheet.heading, following.heading)
+        and _are_of_one_time(sheet.services, following.services)
     )
+
+
+def _are_of_one_time(some: Sequence[dt.date], others: Sequence[dt.date]) -> bool:
+    """Say whether dates of service may stand in one document; pages years apart are of two."""
+    return not some or not others or any(abs(a - b) <= _ONE_TIME for a in some for b in others)
 
 
 def _are_alike(one: str, other: str) -> bool:

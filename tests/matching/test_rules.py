@@ -295,6 +295,13 @@ def test_a_surname_in_the_text_identifies_nobody() -> None:
     assert decide(replace(page(born=BORN), spoken_of=("HARLOW",))).state is DocumentState.REVIEW
 
 
+def test_two_first_names_read_clearly_forbid() -> None:
+    both = page(see("name", "Harlow, Jane", 0.99), see("name", "Harlow, Jade", 0.99), mrn=MRN, born=BORN)
+    assert_review(decide(both), Reason.CONFLICT_FIRST_NAME)
+    forms = page(see("name", "Harlow, Jane", 0.99), see("name", "Harlow, J M", 0.99), mrn=MRN, born=BORN)
+    assert_filed(decide(forms), JANE)
+
+
 def test_another_number_of_the_site_forbids() -> None:
     assert_review(decide(page(mrn="00999999", name=NAME, born=BORN, ssn="6712")), Reason.CONFLICT_MRN)
 
@@ -347,67 +354,3 @@ def test_pages_of_two_people_are_told_apart() -> None:
 def test_a_birth_date_read_with_doubt_is_no_conflict_where_one_digit_differs() -> None:
     outcome = decide(page(see("born", "1961-04-13", 0.4), mrn=MRN, name=NAME))
     assert_filed(outcome, JANE, Reason.MRN_AND_NAME)
-
-
-# --- 1. Every page is bound ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "second",
-    [
-        {"mrn": MRN},
-        {"name": NAME, "ssn": "6712"},
-        {"born": BORN, "name": "Harlow, Jaen"},
-        {"born": BORN, "name": NAME},
-    ],
-)
-def test_a_page_with_an_identifier_of_its_own_is_bound(second: dict[str, Any]) -> None:
-    assert_filed(decide(page(**LABEL), page(**second)), JANE)
-
-
-@pytest.mark.parametrize(
-    "second",
-    [
-        {},
-        {"name": NAME},
-        {"name": "Harlow, Jane Marie", "phone": "5035550144"},
-        {"name": "Harlow, J"},
-        {"born": BORN, "name": "Harlow"},
-        {"born": BORN},
-        {"phone": "5035550144"},
-        {"ssn": "6712"},
-        {"mrn": "O0482913"},
-        {"service": "2020-01-02"},
-    ],
-)
-def test_a_page_without_an_agreeing_identifier_is_not_bound(second: dict[str, Any]) -> None:
-    assert_review(decide(page(**LABEL), page(**second)), Reason.PAGE_UNBOUND)
-
-
-@pytest.mark.parametrize(
-    "strange", [{"phone": "2125550000"}, {"address": "9 Elm Rd, Boise, ID 83701"}, {"sex": "M"}]
-)
-def test_a_numbered_page_with_a_strangers_address_is_no_continuation(strange: dict[str, Any]) -> None:
-    """Page 2 of 2 of somebody else, the birth date on it unread, looks like that of this document."""
-    first = page(mrn="00482913", name="Harlow, Jane", born="1961-04-18", of=(1, 2))
-    assert_filed(decide(first, page(of=(2, 2))), JANE)
-    assert_filed(decide(first, page(of=(2, 2), phone="5035550144", sex="F")), JANE)
-    assert_review(decide(first, page(of=(2, 2), **strange)), Reason.PAGE_UNBOUND)
-    named = page(of=(2, 2), name="Harlow, Jane", **strange)
-    assert_filed(decide(first, named), JANE)  # people move: beside their name it says nothing
-
-
-def test_a_suffix_that_the_index_does_not_know_is_no_continuation() -> None:
-    first = page(**LABEL, of=(1, 2))
-    assert_filed(decide(first, page(name=NAME, of=(2, 2))), JANE)
-    assert_review(decide(first, page(name="Harlow, Jane Sr", of=(2, 2))), Reason.PAGE_UNBOUND)
-
-
-def test_two_numbers_on_a_page_are_two_labels() -> None:
-    """A mother's label beside her newborn's, of which only the number was read."""
-    own = page(name="Harlow, Jane Marie", born="1961-04-18", letterhead="Elsewhere Clinic", mrn="00482919")
-    assert_filed(decide(own, rules=FilingRules(("Salem General",), today=TODAY)), JANE)
-    two = replace(own, sightings=(*own.sightings, see("mrn", "77123450", 0.5)))
-    outcome = decide(two, rules=FilingRules(("Salem General",), today=TODAY))
-    assert outcome.state is DocumentState.REVIEW
-    assert outcome.patient_id is None
