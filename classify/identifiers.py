@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 from backfile.domain.document import Sighting, SightingKind, SightingSource
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.geometry import Box, box_area, box_center, intersect_boxes
+from backfile.domain.names import fold_name
 from backfile.domain.page import PageReading
 from classify.addresses import STATES
 from classify.layout import PageLayout, box_of, lay_out_page
@@ -111,17 +112,25 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
     by_model: tuple[Sighting, ...] = ()
     if finder.model is not None:
         by_model = tuple(replace(s, page=page_number) for s in finder.model.find_spans(page))
+    joined = tuple(
+        s for s in join_sightings(by_rule, by_model, page=page) if not _is_letterhead(s, head.letterhead)
+    )
     evidence = PageEvidence(
         page=page_number,
-        sightings=weigh_second_readings(
-            join_sightings(by_rule, by_model, page=page), page, today=finder.today
-        ),
+        sightings=weigh_second_readings(joined, page, today=finder.today),
         page_of=head.page_of,
         letterhead=head.letterhead,
         heading=head.heading,
         spoken_of=find_subjects(page) if finder.uses_rules else (),
     )
     return ReadPage(evidence, head, layout)
+
+
+def _is_letterhead(sighting: Sighting, letterhead: str) -> bool:
+    """Say whether a would-be name without a label is the institution's: "Timber, Tall" of Tall Timber Clinic."""
+    if sighting.kind is not _K.PATIENT_NAME or sighting.labelled or not letterhead:
+        return False
+    return set(fold_name(sighting.value).split()) <= set(fold_name(letterhead).split())
 
 
 def _see_institution(named: Sequence[int], layout: PageLayout, page_number: int) -> Sighting:

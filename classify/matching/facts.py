@@ -168,11 +168,11 @@ def is_continuation(sheet: Facts, following: Facts) -> bool:
         and number == before + 1
         and _are_alike(sheet.letterhead, following.letterhead)
         and _are_alike(sheet.heading, following.heading)
-        and _are_of_one_time(sheet.services, following.services)
+        and are_of_one_time(sheet.services, following.services)
     )
 
 
-def _are_of_one_time(some: Sequence[dt.date], others: Sequence[dt.date]) -> bool:
+def are_of_one_time(some: Sequence[dt.date], others: Sequence[dt.date]) -> bool:
     """Say whether dates of service may stand in one document; pages years apart are of two."""
     return not some or not others or any(abs(a - b) <= _ONE_TIME for a in some for b in others)
 

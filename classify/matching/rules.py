@@ -19,7 +19,7 @@ from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient, PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
 from classify.matching.case import Case, Part
-from classify.matching.facts import Facts, is_continuation
+from classify.matching.facts import Facts, are_of_one_time, is_continuation
 from classify.matching.letterheads import Standing
 from classify.matching.levels import Comparison, Field, Level
 from classify.matching.people import Person
@@ -215,7 +215,9 @@ in, whatever its number: page 2 of 2 of somebody else looks like that of this do
 def is_bound(case: Case, at: int) -> bool:
     """Say whether a page bears an agreeing identifier, continues a sheet that does, or has the header."""
     page = case.pages[at]
-    if case.has_header or (page.comparison.binds_the_page and not _bears_a_name_alone(page)):
+    if case.has_header:
+        return True
+    if page.comparison.binds_the_page and (not _bears_a_name_alone(page) or _is_name_enough(case, page)):
         return True
     if at == 0 or not is_continuation(case.pages[at - 1].facts, page.facts):
         return False
@@ -236,6 +238,30 @@ def _bears_a_name_alone(page: Part) -> bool:
     namesake. Address and telephone do not part father and son.
     """
     return not any(page.comparison[name].agrees for name in _BESIDE_A_NAME)
+
+
+def _is_name_enough(case: Case, page: Part) -> bool:
+    """Say whether a name alone may bind a page: a rare one, the very one, and nothing else speaks of anybody.
+
+    Second pages often bear the name and no more. A number or birth date beside it that does not agree,
+    another year, a suffix, another middle name, or a common name: then it may be a namesake's.
+    """
+    compared, facts = page.comparison, page.facts
+    if facts.numbers or facts.births or facts.encounters or _bears_a_strange_suffix(case, page):
+        return False
+    if (
+        any(compared[name].conflicts for name in (Field.MIDDLE_NAME, *_ELSEWHERE))
+        or not compared.is_whole_name
+    ):
+        return False
+    others = [other.facts for other in case.pages if other.facts is not facts]
+    is_beside = any(are_of_one_time(facts.services, other.services) for other in others)
+    name = case.person.record.name
+    return (
+        is_beside
+        and not is_short_form(fold_name(name.first))
+        and is_rare_name(name, case.index, risk=case.risk)
+    )
 
 
 def _bears_a_strange_suffix(case: Case, page: Part) -> bool:

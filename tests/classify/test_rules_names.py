@@ -125,3 +125,8 @@ def test_a_damaged_hint_is_no_name() -> None:
 )
 def test_the_last_name_begins_behind_the_middle_initial(written: str, name: str) -> None:
     assert [v.upper() for v in values(look(f"Patient Name: {written}"), K.PATIENT_NAME)] == [name.upper()]
+
+
+def test_a_letterhead_is_no_patient() -> None:
+    page = "TALL TIMBER CLINIC\n\nPatient: JACOBS, SEAN    DOB: 09/23/1982\n\nTALL TIMBER"
+    assert values(look(page), K.PATIENT_NAME) == ["JACOBS, SEAN"]

@@ -17,6 +17,7 @@ from tests.matching.builders import (
     assert_review,
     decide,
     page,
+    patient,
     see,
 )
 
@@ -41,8 +42,6 @@ def test_a_page_with_an_identifier_of_its_own_is_bound(second: dict[str, Any]) -
     "second",
     [
         {},
-        {"name": NAME},
-        {"name": "Harlow, Jane Marie", "phone": "5035550144"},
         {"name": "Harlow, J"},
         {"born": BORN, "name": "Harlow"},
         {"born": BORN},
@@ -54,6 +53,38 @@ def test_a_page_with_an_identifier_of_its_own_is_bound(second: dict[str, Any]) -
 )
 def test_a_page_without_an_agreeing_identifier_is_not_bound(second: dict[str, Any]) -> None:
     assert_review(decide(page(**LABEL), page(**second)), Reason.PAGE_UNBOUND)
+
+
+@pytest.mark.parametrize(
+    "second", [{"name": NAME}, {"name": "Harlow, Jane Marie", "phone": "5035550144", "service": "2020-03-01"}]
+)
+def test_a_rare_name_alone_binds_a_page(second: dict[str, Any]) -> None:
+    assert_filed(decide(page(**LABEL, service="2020-01-02"), page(**second)), JANE)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"mrn": "O0482913"},
+        {"service": "2014-05-06"},
+        {"name": "Harlow, Jane Sr"},
+        {"name": "Harlow, Jane Olga"},
+        {"name": "Harlow, Jaen"},
+        {"phone": "2125550000"},
+        {"sex": "M"},
+    ],
+)
+def test_a_name_beside_anything_strange_binds_no_page(strange: dict[str, Any]) -> None:
+    second = {"name": NAME, **strange}
+    outcome = decide(page(**LABEL, service="2020-01-02"), page(**second))
+    assert outcome.state is DocumentState.REVIEW
+
+
+def test_a_common_name_or_short_form_alone_binds_no_page() -> None:
+    for name in ("Smith, Mary", "Harlow, Kristy"):
+        somebody = patient("x", name, MRN)
+        pages = (page(mrn=MRN, name=name, born=BORN), page(name=name))
+        assert_review(decide(*pages, among=(somebody,)), Reason.PAGE_UNBOUND)
 
 
 @pytest.mark.parametrize(
