@@ -127,7 +127,7 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
 
 
 def _is_letterhead(sighting: Sighting, letterhead: str) -> bool:
-    """Say whether a would-be name without a label is the institution's: "Timber, Tall" of Tall Timber Clinic."""
+    """Say whether an unlabelled name is the institution's: "Timber, Tall" of Tall Timber Clinic."""
     if sighting.kind is not _K.PATIENT_NAME or sighting.labelled or not letterhead:
         return False
     return set(fold_name(sighting.value).split()) <= set(fold_name(letterhead).split())
