@@ -211,9 +211,12 @@ class _Printer:
         rng, record = self.rng, owner.record
         name = rng.choice(record.aliases) if record.aliases and rng.random() < 0.2 else record.name
         if not is_placeholder_name(name):
-            forms = list_forms(fold_name(name.first))
-            if len(forms) > 1 and (self.kind is Slice.NICKNAME or rng.random() < 0.06):
-                name = replace(name, first=rng.choice(forms[1:]).title())
+            short = [replace(name, first=form.title()) for form in list_forms(fold_name(name.first))[1:]]
+            if owner.target is None:
+                # No twin is called by the other's very name; of such a paper nobody could tell whose it is.
+                short = [form for form in short if not self.world.is_anybody(form, record.birth_date)]
+            if short and (self.kind is Slice.NICKNAME or rng.random() < 0.06):
+                name = rng.choice(short)
             if self.kind is Slice.MAIDEN:
                 name = self._maiden(name, record)
             middle = rng.choice([name.middle, name.middle[:1], ""])

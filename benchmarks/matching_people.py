@@ -81,11 +81,16 @@ class World:
         self._desk.style, self._desk.taken = Registrar(seed).style, self.numbers
         self._groups = _group_people(people)
         self._by_mrn = {p.mrn: p for p in people}
+        self._born = {(fold_name(p.name.last), fold_name(p.name.first), p.birth_date) for p in people}
 
     @property
     def patients(self) -> list[Patient]:
         """The index."""
         return [p.patient for p in self.people]
+
+    def is_anybody(self, name: PersonName, birth_date: dt.date | None) -> bool:
+        """Say whether a record has this last and first name and birth date."""
+        return (fold_name(name.last), fold_name(name.first), birth_date) in self._born
 
     def draw_owner(self, kind: Slice, *, is_stranger: bool) -> Owner:
         """Draw somebody for a slice; a stranger is as near to an indexed patient as the slice has it."""

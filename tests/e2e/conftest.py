@@ -67,7 +67,10 @@ class Service:
         """Return the process ids of a role: the direct children of the supervisor."""
         found = []
         for pid in children_of(self.process.pid):
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
+            try:
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it ended after it was listed
             if f"ingest.processes {role}" in command or (role == "redis" and "redis-server" in command):
                 found.append(pid)
         return found

@@ -107,7 +107,8 @@ def test_listens_on_a_private_socket_only(redis_server: RunningRedis) -> None:
 
 def test_refuses_a_socket_in_a_folder_open_to_others(short_folder: Path) -> None:
     shared = short_folder / "shared"
-    shared.mkdir(mode=0o755)
+    shared.mkdir()
+    shared.chmod(0o755)  # whatever the umask is: commands that ran in this process may have set it
     with pytest.raises(HomeError, match="open to others"):
         start_redis(short_folder, shared / "redis.sock")
 
