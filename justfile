@@ -26,6 +26,9 @@ demo *ARGS:
 # Every figure of the README.
 benchmark:
     .venv/bin/python -m benchmarks.filing
+    .venv/bin/python -m benchmarks.filing_simulated
+    .venv/bin/python -m benchmarks.understanding
+    .venv/bin/python -m benchmarks.matching
     .venv/bin/python -m benchmarks.pipeline
     .venv/bin/python -m benchmarks.reading --picture docs/pictures/reading-frontier.svg
     .venv/bin/python -m benchmarks.reading --reading fast --overhead
