@@ -22,7 +22,7 @@ from multiprocessing import get_context
 from backfile.domain.document import FieldName
 from backfile.domain.evidence import DocumentEvidence
 from backfile.domain.page import PageQuality, PageReading, PageSource, Word
-from benchmarks.matching_tally import bound_share
+from backfile.domain.unaided import find_upper_bound
 from classify import load_reader
 from classify.matching import FilingRules, MemoryPatientIndex, decide_filing
 from classify.reader import DocumentReader
@@ -174,7 +174,7 @@ def _print(total: Counter[str], wrong: Sequence[str]) -> None:
             f"{name:<16}{total[f'{name}.charts']:>8}{known:>10}{share:>13}{total[f'{name}.filed_wrong']:>13}"
         )
     errors, filed = len(wrong), total["filed"]
-    bound = bound_share(errors, filed)
+    bound = find_upper_bound(errors, filed)
     print(f"documents {total['documents']}, filed {filed}, wrong {errors}: below {bound:.1e} (95 %)")
     print(
         "why not filed:",

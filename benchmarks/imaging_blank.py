@@ -6,7 +6,6 @@ speak of and twice the cores half the time: about 0.1 s of a core a side.
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from functools import lru_cache
 
 import cv2
 
+from backfile.domain.unaided import find_upper_bound
 from benchmarks.imaging_pages import print_charts
 from benchmarks.imaging_sides import PRINT_DPI, HeldOut, make_side
 from ocr.blank import InkKind, measure_ink
@@ -24,8 +24,6 @@ from samples.families import FamilySplit
 _PRINTS = 24
 _PART = 50
 """Sides that a process does at a time."""
-_CONFIDENCE = 0.95
-_HALVINGS = 60
 _THROUGH = "bleed-through"
 
 
@@ -72,33 +70,6 @@ def measure_sides(count: int, seed: int, *, held_out: HeldOut | None, jobs: int)
             print(f"blank{kinds}: {_describe(outcomes, is_marked=is_marked)}", flush=True)
 
 
-def bound_rate(wrong: int, count: int) -> float:
-    """Return the upper end of the one-sided 95 % interval of a rate (Clopper and Pearson, 1934).
-
-    It is the rate at which so few or fewer would be seen in one of twenty trials, found by halving.
-    """
-    if wrong >= count:
-        return 1.0
-    low, high = wrong / count, 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if _chance_of_at_most(wrong, count, middle) > 1 - _CONFIDENCE:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _chance_of_at_most(wrong: int, count: int, rate: float) -> float:
-    """Return the binomial distribution's value."""
-    logs = (
-        math.lgamma(count + 1) - math.lgamma(k + 1) - math.lgamma(count - k + 1)
-        + k * math.log(rate) + (count - k) * math.log1p(-rate)
-        for k in range(wrong + 1)
-    )  # fmt: skip
-    return math.fsum(math.exp(value) for value in logs)
-
-
 @lru_cache(maxsize=1)
 def _print_pages(seed: int, *, is_held_out: bool) -> tuple[Pixels, ...]:
     families = FamilySplit.DEMO if is_held_out else FamilySplit.TRAIN
@@ -130,7 +101,7 @@ def _describe(outcomes: Sequence[SideOutcome], *, is_marked: bool) -> str:
     lost = wrong["with bleed-through"] + wrong["without"]
     title = "marked sides taken for blank" if is_marked else "unmarked sides not taken for blank"
     parts = ", ".join(f"{kind} {wrong[kind]} of {seen[kind]}" for kind in sorted(seen) if kind)
-    upper = bound_rate(lost, len(outcomes))
+    upper = find_upper_bound(lost, len(outcomes))
     seeds = [one.seed for one in outcomes if (one.kind is InkKind.INK) is not is_marked][:8]
     which = f"; seeds {seeds}" if is_marked and lost else ""
     return f"{title} {lost} of {len(outcomes)} (95 %: under {upper:.2e}): {parts}{which}"

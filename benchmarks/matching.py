@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from backfile.domain.unaided import find_upper_bound
 from benchmarks.matching_documents import GRADES
 from benchmarks.matching_people import Slice
 from benchmarks.matching_picture import draw_risk
@@ -26,7 +27,6 @@ from benchmarks.matching_tally import (
     Count,
     Scorecard,
     Verdict,
-    bound_share,
     calibration_error,
     trace_risk,
 )
@@ -94,8 +94,8 @@ def _show_head(count: Count) -> Iterator[str]:
         ("documents", count.wrong, count.filed),
         ("pages", count.wrong_pages, count.filed_pages),
     ):
-        yield f"wrong {what}: {wrong} of {filed:,} filed, at most {bound_share(wrong, filed):.2e} (95 %)"
-    bound = bound_share(count.strangers_filed, count.strangers)
+        yield f"wrong {what}: {wrong} of {filed:,} filed, at most {find_upper_bound(wrong, filed):.2e} (95 %)"
+    bound = find_upper_bound(count.strangers_filed, count.strangers)
     yield f"strangers filed: {count.strangers_filed} of {count.strangers:,}, at most {bound:.2e} (95 %)"
     yield (
         f"right patient first {count.first / max(count.ranked, 1):.2%}, "
@@ -113,7 +113,7 @@ def _show_groups(card: Scorecard) -> Iterator[str]:
     for name in (ALL, *groups):
         if (count := card.counts.get(name)) is not None:
             ranked = max(count.ranked, 1)
-            bound = bound_share(count.wrong, count.filed)
+            bound = find_upper_bound(count.wrong, count.filed)
             yield (
                 f"{name:26} {count.documents:9,} {count.filed:7,} {count.wrong:5} {bound:8.1e} "
                 f"{count.strangers:9,} {count.strangers_filed:5} "

@@ -7,7 +7,8 @@ from html import escape
 from math import log10
 from pathlib import Path
 
-from benchmarks.matching_tally import Count, RiskPoint, bound_share
+from backfile.domain.unaided import find_upper_bound
+from benchmarks.matching_tally import Count, RiskPoint
 
 _WIDTH, _HEIGHT = 800, 460
 _LEFT, _RIGHT, _TOP, _BOTTOM = 84, 200, 56, 64
@@ -69,7 +70,7 @@ def draw_risk(curves: Mapping[str, Sequence[RiskPoint]], filed: Mapping[str, Cou
         )
     for name, count in filed.items():
         indexed = max(count.documents - count.strangers, 1)
-        risk = count.wrong / count.filed if count.wrong else bound_share(0, count.filed)
+        risk = count.wrong / count.filed if count.wrong else find_upper_bound(0, count.filed)
         x, y = place(count.filed / indexed, risk)
         said = f"{name}: {count.wrong:,} of {count.filed:,}"
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colors[name]}"/>')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -97,43 +96,6 @@ class Scorecard:
                 self.counts[group].add(one)
             if one.carries_enough and one.filed_under is None:
                 self.reasons[one.grade, one.reason] += 1
-
-
-def bound_share(events: int, trials: int, *, confidence: float = 0.95) -> float:
-    """Return the upper end of the one-sided exact (Clopper-Pearson 1934) interval of a share.
-
-    The share p at which no more than ``events`` events in ``trials`` have the probability 1 - confidence.
-
-    Args:
-        events: How often it happened.
-        trials: Out of how many.
-        confidence: Of the bound.
-    """
-    if trials == 0 or events >= trials:
-        return 1.0
-    low, high = events / trials, 1.0
-    for _ in range(100):
-        middle = (low + high) / 2
-        if _at_most(events, trials, middle) > 1 - confidence:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _at_most(events: int, trials: int, share: float) -> float:
-    """Return the probability of at most so many events: the binomial distribution summed up."""
-    if share <= 0:
-        return 1.0
-    if share >= 1:
-        return 0.0
-    total = 0.0
-    term = trials * math.log1p(-share)
-    ratio = math.log(share) - math.log1p(-share)
-    for count in range(events + 1):
-        total += math.exp(term)
-        term += math.log(trials - count) - math.log(count + 1) + ratio if count < trials else 0.0
-    return min(total, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backfile.domain.document import SightingKind
+from backfile.domain.unaided import find_upper_bound
 from benchmarks.matching_em import MISSING, learn_shares
 from benchmarks.matching_need import carries_what_is_needed
 from benchmarks.matching_paper import print_paper
@@ -19,7 +20,7 @@ from benchmarks.matching_people import Slice, World
 from benchmarks.matching_picture import draw_risk
 from benchmarks.matching_rivals import UsualRule, flatten_patient
 from benchmarks.matching_run import Share, draw_share
-from benchmarks.matching_tally import ALL, Count, Scorecard, Verdict, bound_share, trace_risk
+from benchmarks.matching_tally import ALL, Count, Scorecard, Verdict, trace_risk
 from samples.names import NamePool
 from tests.matching.builders import JANE
 
@@ -35,13 +36,13 @@ def world() -> World:
 )
 def test_bounds_are_those_of_the_tables(events: int, trials: int, bound: float) -> None:
     """One-sided 95 % Clopper-Pearson; of none in n it is 1 - 0.05 ** (1 / n)."""
-    assert bound_share(events, trials) == pytest.approx(bound, rel=2e-3)
+    assert find_upper_bound(events, trials) == pytest.approx(bound, rel=2e-3)
 
 
 @given(st.integers(1, 3000), st.data())
 def test_a_bound_lies_above_what_was_seen(trials: int, data: st.DataObject) -> None:
     events = data.draw(st.integers(0, trials))
-    assert events / trials <= bound_share(events, trials) <= 1
+    assert events / trials <= find_upper_bound(events, trials) <= 1
 
 
 def test_strangers_are_in_no_index(world: World) -> None:
