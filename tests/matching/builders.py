@@ -37,6 +37,11 @@ JANE = Patient(
 )
 
 
+MRN, NAME, BORN = "00482913", "Harlow, Jane", "1961-04-18"
+"""Jane's."""
+LABEL: dict[str, Any] = {"mrn": MRN, "name": NAME, "born": BORN}
+
+
 def patient(key: str, name: str, mrn: str, born: str | None = "1961-04-18", **changes: Any) -> Patient:
     """Return a patient; the name as "Last, First Middle"."""
     last, _, given = name.partition(", ")

@@ -13,7 +13,11 @@ from backfile.domain.reasons import Reason
 from classify.matching import FilingRules
 from classify.matching.facts import CLEAR_FLOOR, EXACT_FLOOR
 from tests.matching.builders import (
+    BORN,
     JANE,
+    LABEL,
+    MRN,
+    NAME,
     RULES,
     TODAY,
     assert_filed,
@@ -24,9 +28,6 @@ from tests.matching.builders import (
     previous,
     see,
 )
-
-MRN, NAME, BORN = "00482913", "Harlow, Jane", "1961-04-18"
-LABEL: dict[str, Any] = {"mrn": MRN, "name": NAME, "born": BORN}
 
 
 def _with(kind: str, value: str) -> dict[str, Any]:

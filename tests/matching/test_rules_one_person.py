@@ -12,7 +12,11 @@ from backfile.domain.document import DocumentState
 from backfile.domain.patient import PatientIdentifier, PersonName
 from backfile.domain.reasons import Reason
 from tests.matching.builders import (
+    BORN,
     JANE,
+    LABEL,
+    MRN,
+    NAME,
     assert_filed,
     assert_review,
     decide,
@@ -22,9 +26,6 @@ from tests.matching.builders import (
     see,
     suspect,
 )
-
-MRN, NAME, BORN = "00482913", "Harlow, Jane", "1961-04-18"
-LABEL: dict[str, Any] = {"mrn": MRN, "name": NAME, "born": BORN}
 
 
 def _with(kind: str, value: str) -> dict[str, Any]:

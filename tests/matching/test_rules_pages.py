@@ -11,7 +11,11 @@ from backfile.domain.document import DocumentState
 from backfile.domain.reasons import Reason
 from classify.matching import FilingRules
 from tests.matching.builders import (
+    BORN,
     JANE,
+    LABEL,
+    MRN,
+    NAME,
     TODAY,
     assert_filed,
     assert_review,
@@ -20,9 +24,6 @@ from tests.matching.builders import (
     patient,
     see,
 )
-
-MRN, NAME, BORN = "00482913", "Harlow, Jane", "1961-04-18"
-LABEL: dict[str, Any] = {"mrn": MRN, "name": NAME, "born": BORN}
 
 
 @pytest.mark.parametrize(
