@@ -50,6 +50,8 @@ def check_make(folder: Path) -> None:
 def check_sums(folder: Path) -> None:
     """Read every file of the newest commit and compare it with its checksum.
 
+    What a writer left half written when it died belongs to no commit and is passed over.
+
     Raises:
         IndexUnusable: one is not what was written.
     """
@@ -65,8 +67,11 @@ def check_sums(folder: Path) -> None:
 
 
 def _segment_files(folder: Path) -> Iterator[Path]:
-    ids = _segment_ids(json.loads((folder / META).read_bytes()))
-    return (path for path in sorted(folder.iterdir()) if ids and path.name.startswith(ids))
+    meta = json.loads((folder / META).read_bytes())
+    for segment, name in zip(meta["segments"], _segment_ids(meta), strict=True):
+        yield from (folder / (name + suffix) for suffix in _SUFFIXES)
+        if deletes := segment.get("deletes"):  # which pages of it are gone; written anew by commits
+            yield folder / f"{name}.{deletes['opstamp']}.del"
 
 
 def _segment_ids(meta: dict[str, Any]) -> tuple[str, ...]:

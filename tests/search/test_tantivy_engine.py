@@ -243,6 +243,22 @@ def test_a_single_flipped_bit_is_found_by_looking_deep(folder: Path, suffix: str
         engine.check(deep=True)
 
 
+def test_a_deep_look_reads_the_committed_deletions_and_no_half_written_ones(folder: Path) -> None:
+    with closing(TantivyEngine(folder)) as engine:
+        engine.put_documents([make_document("one", "rigors"), make_document("two", "rigors")])
+        engine.commit()
+        engine.put_documents([make_document("one", "chills")])
+        engine.commit()
+    (committed,) = folder.glob("*.del")
+    segment = committed.name.split(".")[0]
+    (folder / f"{segment}.999999.del").write_bytes(b"cut off")
+    with closing(TantivyEngine(folder)) as engine:
+        engine.check(deep=True)
+    _scramble(committed)
+    with closing(TantivyEngine(folder)) as engine, pytest.raises(IndexUnusable):
+        engine.check(deep=True)
+
+
 @pytest.mark.parametrize("there", ["nothing", "empty folder", "file"])
 def test_a_missing_index_is_an_error_and_never_an_empty_answer(tmp_path: Path, there: str) -> None:
     folder = tmp_path / "index"
