@@ -40,6 +40,7 @@ HOME = Screen("home", "Home")
 SCREENS = (
     Screen("verify", "Verify", (Right.VERIFY,)),
     Screen("search", "Search", (Right.SEARCH_CHART,)),
+    Screen("checks", "Checks", (Right.VERIFY,)),
     Screen("scans", "My scans", (Right.SEE_SCANS,)),
     Screen("overview", "Overview", (Right.SEE_OVERVIEW,)),
     Screen("counts", "Counts", (Right.SEE_SCANS, Right.SEE_OVERVIEW)),

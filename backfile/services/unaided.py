@@ -169,7 +169,7 @@ def answer_check(document_id: str, patient_id: str | None, *, catalog: Catalog, 
         actor: who checked.
 
     Raises:
-        UsageError: the document is not one of those to check.
+        UsageError: the document is not one of those to check, or was checked.
     """
     from backfile.services.changes import reopen_document  # it calls this module
 
@@ -178,6 +178,11 @@ def answer_check(document_id: str, patient_id: str | None, *, catalog: Catalog, 
         if filing is None or document is None or document.state is not DocumentState.FILED:
             raise UsageError(
                 "This document is not one to check.", next_step="See which are: backfile check-filings"
+            )
+        if filing.verdict is not None:
+            raise UsageError(
+                "Somebody has checked this document already.",
+                next_step="See which wait: backfile check-filings",
             )
         is_same = patient_id is not None and _person(patient_id, uow) == _person(filing.patient_id, uow)
         verdict = Verdict.RIGHT if is_same else Verdict.WRONG

@@ -5,11 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, select, update
 
 from backfile.domain.document import DocumentState
 from backfile.domain.unaided import StratumCounts, Verdict
 from backfile.store.schema import documents, stopped_strata, unaided_filings
+
+_IS_TO_CHECK = and_(
+    unaided_filings.c.drawn,
+    unaided_filings.c.verdict.is_(None),
+    documents.c.id == unaided_filings.c.document_id,
+    documents.c.state == DocumentState.FILED.value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +109,14 @@ class UnaidedRepository:
         """Return drawn documents that are filed and nobody has checked, the oldest first."""
         table = unaided_filings
         rows = self._connection.execute(
-            select(table)
-            .join(documents, documents.c.id == table.c.document_id)
-            .where(table.c.drawn, table.c.verdict.is_(None), documents.c.state == DocumentState.FILED.value)
-            .order_by(table.c.at, table.c.document_id)
-            .limit(limit)
+            select(table).where(_IS_TO_CHECK).order_by(table.c.at, table.c.document_id).limit(limit)
         )
         return [UnaidedFiling(r.document_id, r.stratum, r.patient_id, r.at, r.drawn) for r in rows]
+
+    def count_to_check(self) -> int:
+        """Return how many drawn documents are filed and nobody has checked."""
+        query = select(func.count()).select_from(unaided_filings).where(_IS_TO_CHECK)
+        return self._connection.execute(query).scalar_one()
 
     def stop(self, stratum: str, *, document_id: str, at: dt.datetime) -> bool:
         """Stop a stratum; say whether it was not stopped before."""

@@ -60,6 +60,9 @@ def list_errands(visitor: Visitor, catalog: Catalog) -> list[Errand]:
     if has_right(visitor.user, Right.VERIFY):
         errands.append(Errand(_tell_queue(count_queue(catalog=catalog)), "verify", "Verify"))
     with catalog.look() as uow:
+        checks = uow.unaided.count_to_check() if has_right(visitor.user, Right.VERIFY) else 0
+        if checks:
+            errands.append(Errand(_tell_checks(checks), "checks", "Checks"))
         if has_right(visitor.user, Right.SEE_SCANS):
             errands.append(Errand(_tell_scans(uow), "scans", "My scans"))
         if has_right(visitor.user, Right.SEARCH_CHART):
@@ -75,6 +78,11 @@ def _tell_queue(count: QueueCount) -> str:
     waits = "waits" if count.waiting == 1 else "wait"
     told = f"**{write_count(count.waiting, 'document')}** {waits} for somebody to check them."
     return f"{told} {count.postponed:,} postponed." if count.postponed else told
+
+
+def _tell_checks(count: int) -> str:
+    drawn = f"Drawn from what Backfile filed by itself: **{write_count(count, 'document')}**."
+    return f"{drawn} Find the patient anew, to see whether it filed rightly."
 
 
 def _tell_scans(uow: UnitOfWork) -> str:
