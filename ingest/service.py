@@ -12,6 +12,7 @@ from backfile.errors import Busy
 from backfile.settings import Settings
 from ingest.child import has_announced, start_child
 from ingest.locks import FileLock
+from ingest.log_files import LogFiles
 from ingest.processes import announcer_of, free_tasks, plan_processes
 from ingest.stopping import StopRequest
 from ingest.supervisor import POLL_SECONDS, ProcessSpec, Supervisor, hold_home
@@ -21,10 +22,11 @@ from ingest.workshop import Workshop
 class Service:
     """Running processes that are looked after as often as ``look`` is called."""
 
-    def __init__(self, supervisor: Supervisor, stop: StopRequest) -> None:
-        """Look after ``supervisor`` until ``stop`` is raised."""
+    def __init__(self, supervisor: Supervisor, stop: StopRequest, logs: LogFiles) -> None:
+        """Look after ``supervisor`` and what it logs until ``stop`` is raised."""
         self._supervisor = supervisor
         self._stop = stop
+        self._logs = logs
 
     def look(self) -> None:
         """Start what died; call it a few times a second.
@@ -35,6 +37,7 @@ class Service:
         if self._stop:
             raise KeyboardInterrupt
         self._supervisor.look()
+        self._logs.trim()
 
     def wait_until_ready(self, *, tick: Callable[[], object] = lambda: None) -> None:
         """Wait until every process has answered; ``tick`` is called meanwhile, four times a second.
@@ -53,6 +56,7 @@ class Service:
         """Look after everything until somebody asks to stop."""
         while not self._stop:
             self._supervisor.look()
+            self._logs.trim()
             tick()
             self._stop.wait(POLL_SECONDS)
 
@@ -88,7 +92,7 @@ def run_service(
                 plan.append(_plan_ui(workshop, environment or {}))
             supervisor = Supervisor(plan, announcer=announcer_of(workshop), on_death=free_tasks(workshop))
             with supervisor:
-                yield Service(supervisor, stop)
+                yield Service(supervisor, stop, LogFiles(workshop.home.logs))
     finally:
         stop.close()
         lock.release()
