@@ -152,6 +152,7 @@ def join_sightings(
     """Return the sightings of both, each place once, from top to bottom."""
     joined: list[Sighting] = []
     used: set[int] = set()
+    has_birth = any(rule.kind is _K.BIRTH_DATE for rule in by_rule)
     for rule in by_rule:
         rivals = [n for n, model in enumerate(by_model) if is_same_place(rule.box, model.box)]
         used.update(rivals)
@@ -161,13 +162,11 @@ def join_sightings(
         elif rule.kind is _K.PATIENT_NAME and begins_running_text(page, rule.box):
             continue  # a sentence under the word "patient" is no name, unless the model reads one there
         elif rivals and not rule.labelled:
-            joined.append(
-                _settle_rivals(rule, max((by_model[n] for n in rivals), key=lambda s: s.confidence))
-            )
+            model = max((by_model[n] for n in rivals), key=lambda s: s.confidence)
+            joined.append(_settle_rivals(rule, model, has_birth=has_birth))
         else:
             joined.append(rule)
     told = {rule.kind for rule in by_rule if rule.labelled and rule.kind in _OF_THE_PATIENT}
-    has_birth = any(rule.kind is _K.BIRTH_DATE for rule in by_rule)
     for n, model in enumerate(by_model):
         # What a label says of the patient stands: the model speaks only where no label does.
         if has_birth and model.kind is _K.BIRTH_DATE and not _is_in_margin(model):
@@ -186,10 +185,15 @@ def _both(rule: Sighting, model: Sighting, page: PageReading) -> Sighting:
     return replace(rule, confidence=min(sure, least_sure_word(page, rule.box)), source=SightingSource.BOTH)
 
 
-def _settle_rivals(rule: Sighting, model: Sighting) -> Sighting:
-    """Return which of two views of the same words holds, where no label decides."""
+def _settle_rivals(rule: Sighting, model: Sighting, *, has_birth: bool) -> Sighting:
+    """Return which of two views of the same words holds, where no label decides.
+
+    A date alone at the head is the document's, unless the model takes it for the only birth date.
+    """
+    no_events = {_K.OTHER_DATE, _K.BIRTH_DATE} if has_birth else {_K.OTHER_DATE}
     is_birth = rule.kind is _K.BIRTH_DATE and rule.confidence >= _SURE_BIRTH
-    if rule.kind in _BY_PLACE or is_birth:
+    is_event = rule.kind is _K.SERVICE_DATE and model.kind in no_events
+    if rule.kind in _BY_PLACE or is_birth or is_event:
         # What stands around a name or number tells whose it is; the model goes by its looks.
         return replace(rule, confidence=rule.confidence * _CONTESTED_BY_PLACE)
     contested = rule.confidence * _CONTESTED

@@ -15,7 +15,7 @@ _HINT_WORDS = split_words(
     """
     LAST FIRST MIDDLE MI M I INITIAL NAME MM DD YYYY YY D Y MO DAY YR YEAR PRINT PRINTED PLEASE TYPE OR
     AND IF APPLICABLE OPTIONAL FOUR 4 DIGITS ONLY AREA CODE INCLUDE CIRCLE ONE MONTH CHECK LEGAL FULL AS
-    ON CARD
+    ON CARD HOSPITAL OFFICE CLINIC STAFF USE IF KNOWN REQUIRED
     """
 )
 """What stands in brackets after a label: how to fill it in."""
@@ -83,7 +83,7 @@ def _label_at(layout: PageLayout, at: int, end: int, *, previous: FoundLabel | N
     best: FoundLabel | None = None
     for stop in range(at, min(at + _MAX_PIECES, end)):
         piece = pieces[stop]
-        if stop > at and piece.gap > CELL_GAP:
+        if stop > at and (piece.gap > CELL_GAP or (best is not None and piece.text.startswith("("))):
             break
         folded = fold_label(piece.text)
         if folded is None:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backfile.domain.document import Sighting, SightingKind
+from classify.asides import find_asides, find_signed_number, settle_centuries
 from classify.claims import Claim, kind_of, make_sightings
 from classify.label_values import read_label_values
 from classify.label_words import Attribute, Owner
@@ -21,7 +22,7 @@ from classify.layout import PageLayout, Piece
 from classify.name_parts import join_name_parts
 from classify.people import FoundName, find_providers, find_relatives
 from classify.roles import settle_roles
-from classify.stickers import find_stickers
+from classify.stickers import find_stickers, is_beside_sex_or_age
 from classify.values import take_age_and_sex, take_date
 
 _A = Attribute
@@ -36,6 +37,8 @@ _MEMBER_OF_FAMILY = 0.45
 _OF_A_PERSON = re.compile(r"\b(?:HOME|CELL|MOBILE|PATIENT|PT|DAY|EVENING)\b")
 _LETTERHEAD = 0.2
 """Share of the page's height in which an institution's telephone stands."""
+_COMPLETE = frozenset({_A.NAME, _A.RE, _A.BIRTH_DATE, _A.MRN})
+"""What is said by one value: a date in the next cell is no second one of it."""
 _HEAD_OF_PAGE = 0.36
 """Share of the page's height where a date that is just called "Date" dates the document."""
 
@@ -61,6 +64,7 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     claims = read_label_values(layout, labels, settle_roles(layout, labels), today=today)
     claims = join_name_parts(layout, claims)
     claims = _settle_phones(layout, labels, _settle_owners(claims))
+    claims = find_asides(layout, claims, labels=labels, today=today)
     claims += _sexes_after_birth_dates(layout, claims)
     claims = _settle_dates(layout, labels, claims, today)
     taken = {n for label in labels for n in range(label.start, label.end)}
@@ -74,6 +78,7 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     claims += [_kin_claim(name) for name in find_relatives(layout, taken)]
     taken.update(n for claim in claims for n in claim.pieces())
     claims += find_stickers(layout, claims, labels=labels, taken=taken, today=today)
+    claims = settle_centuries(layout, find_signed_number(layout, claims, labels=labels))
     has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)
     claims = [_weigh(claim, has_dependents=has_dependents) for claim in claims]
     kept = _drop_overlaps(claims)
@@ -200,15 +205,21 @@ def _lone_date(
 ) -> Claim | None:
     """Return the only date without a label that stands alone in a cell at the head: a letter's."""
     taken = {n for claim in claims for n in claim.pieces()}
-    taken.update(n for label in labels for n in range(label.start, label.end))
+    announced = {n for claim in claims if claim.attribute not in _COMPLETE for n in claim.pieces()}
+    announced.update(n for label in labels for n in range(label.start, label.end))
+    taken |= announced
     found = []
     for start, end in layout.lines:
         for at in range(start, end):
             piece = layout.pieces[at]
-            if piece.box[1] > _HEAD_OF_PAGE or at in taken or not piece.starts_cell or at - 1 in taken:
+            if piece.box[1] > _HEAD_OF_PAGE or at in taken or at - 1 in announced:
+                continue
+            if not piece.starts_cell and layout.text(max(start, at - 2), at).lower() != "as of":
                 continue
             date = take_date(layout, at, end, today=today)
-            if date is not None and (date.end >= end or layout.pieces[date.end].starts_cell):
+            if date is None or is_beside_sex_or_age(layout, date):
+                continue
+            if date.end >= end or layout.pieces[date.end].starts_cell:
                 found.append(date)
     if len({date.value for date in found}) != 1:
         return None

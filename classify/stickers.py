@@ -27,6 +27,9 @@ _REACH = 34.0
 _SEX = re.compile(
     r"^\(?(?:(?:M|F|MALE|FEMALE)[),;/]?$|\d{1,3}\s?(?:Y|YO|YRS?)?[/ ]?[MF]\b|[MF]/?\d{1,3}\b)", re.IGNORECASE
 )
+_AGE = re.compile(r"^\(?\d{1,3}\s?(?:Y|YO|Y/O|YRS?)[.,;)]*$", re.IGNORECASE)
+_NUMBER_DIGITS = 6
+"""Digits of the shortest number beside a name and its labelled birth date that is taken for the MRN."""
 _EVENT = re.compile(r"^(?:ADM|ADMIT|ADMITTED|DOS|DIS|DISCH|DC|VISIT|SEEN|PRINTED)[.:]?$", re.IGNORECASE)
 """Words of a label before a date that is no birth date."""
 _BESIDE = 5.0
@@ -51,6 +54,10 @@ class _Near:
     """Pieces with which the dates begin that a sex or an age stands right beside: birth dates."""
     on_line: bool
     """One of these stands on the name's own line, or right below or above its start."""
+    close_numbers: list[FoundValue]
+    """Numbers of six digits and more in a cell of their own on the name's line or the one below."""
+    has_age: bool
+    """An age with its unit stands near: "58Y"."""
 
 
 def find_stickers(
@@ -72,7 +79,7 @@ def find_stickers(
     """
     found: list[Claim] = []
     used = set(taken)
-    others = [label for label in labels if not _heads_patient(label)]
+    others = [label for label in labels if not _heads_patient(label) and not _is_title(layout, label)]
     announced = {label.end for label in others} | _under_labels(layout, others)
     names = _find_names(layout, taken, announced)
     for name in names:
@@ -89,6 +96,14 @@ def find_stickers(
 def _heads_patient(label: FoundLabel) -> bool:
     """Say whether a label is a heading over the patient's own block."""
     return label.owner is Owner.PATIENT and Attribute.SECTION in label.attributes
+
+
+def _is_title(layout: PageLayout, label: FoundLabel) -> bool:
+    """Say whether a label is the title of the page, with the patient in the corner beside it."""
+    if label.is_marked or label.attributes != (Attribute.STOP,):
+        return False
+    end = layout.line_of(label.start)[1]
+    return label.end < end and layout.pieces[label.end].gap > _BESIDE
 
 
 def _read_lone_name(
@@ -200,13 +215,30 @@ def _look_around(
         number_claims=sum(claim.kind is SightingKind.MRN for claim in beside),
         beside_sex=frozenset(date.start for date in dates if _has_sex_beside(layout, date)),
         on_line=any(abs(layout.pieces[claim.start].line - first.line) <= 1 for claim in beside),
+        close_numbers=[number for number in numbers if _is_close(layout, number, first)],
+        has_age=any(_AGE.match(layout.pieces[at].text) for at in _pieces_near(layout, first, left, right)),
     )
+
+
+def _is_close(layout: PageLayout, number: FoundValue, first: Piece) -> bool:
+    """Say whether a number in a cell of its own stands on a name's line or right below its start."""
+    piece = layout.pieces[number.start]
+    below = piece.line == first.line + 1 and abs(piece.box[0] - first.box[0]) < 3 * layout.letter
+    digits = sum(char.isdigit() for char in number.value)
+    return piece.starts_cell and (below or piece.line == first.line) and digits >= _NUMBER_DIGITS
 
 
 def _is_zip(layout: PageLayout, number: FoundValue) -> bool:
     """Say whether a number is the ZIP code of an address: it stands behind a state."""
     before = layout.pieces[number.start - 1].text.strip(".,") if number.start else ""
     return before in STATES and len(number.value) in (5, 9)
+
+
+def is_beside_sex_or_age(layout: PageLayout, date: FoundValue) -> bool:
+    """Say whether a sex or an age stands right behind or before a date: it is a birth date."""
+    start, end = layout.line_of(date.start)
+    beside = [n for n in (date.start - 1, date.end) if start <= n < end]
+    return _has_sex_beside(layout, date) or any(_AGE.match(layout.pieces[n].text) for n in beside)
 
 
 def _has_sex_beside(layout: PageLayout, date: FoundValue) -> bool:
@@ -237,9 +269,12 @@ def _read_sticker(name: FoundName, near: _Near) -> list[Claim]:
     labelled = near.birth_claims + near.number_claims
     if labelled and (name.has_comma or (labelled > 1 and near.on_line)):
         strength = 0.88 if labelled > 1 and name.has_comma else 0.8
-        return [_name_claim(name, strength)]
+        claims = [_name_claim(name, strength)]
+        if name.has_comma and not near.number_claims and len(near.close_numbers) == 1:
+            claims.append(_claim(SightingKind.MRN, near.close_numbers[0], 0.75))
+        return claims
     birth = _choose_birth_date(near)
-    agreeing = (birth is not None) + bool(near.sexes) + bool(near.numbers)
+    agreeing = (birth is not None) + (bool(near.sexes) or near.has_age) + bool(near.numbers)
     if not name.has_comma or birth is None or agreeing < 2:
         return []
     claims = [
