@@ -29,6 +29,7 @@ from backfile.domain.normalize import (
 )
 from backfile.domain.page import PageReading, Word
 from backfile.errors import HomeError
+from classify.language import is_other_language
 from classify.model_text import NO_WORD, Token, list_type_words, make_doc, split_page
 
 if TYPE_CHECKING:
@@ -77,8 +78,11 @@ class Model:
         """Return what the model takes for names, dates and numbers on a page, in reading order.
 
         ``page`` of every sighting is 1, for the caller to replace. The confidence is that of the least sure
-        word times the precision of the kind. What has no normalised value is left out.
+        word times the precision of the kind. What has no normalised value is left out. Of a page in another
+        language nothing is returned.
         """
+        if is_other_language(word.text for word in page.words):
+            return ()
         tokens = split_page(page.words)
         if not tokens:
             return ()
@@ -121,7 +125,7 @@ class Model:
         falls most.
         """
         words = list_type_words([page.words for page in pages])
-        if sum(bool(word.strip()) for word in words) < _MIN_TYPE_WORDS:
+        if sum(bool(word.strip()) for word in words) < _MIN_TYPE_WORDS or _are_foreign(pages):
             return TypeGuess(UNKNOWN, 0.0)
         best, probability = max(self._weigh([words])[0].items(), key=lambda item: item[1])
         if probability < self.settings.threshold:
@@ -129,8 +133,9 @@ class Model:
         return TypeGuess(best, probability, self._find_evidence(words, best))
 
     def weigh_types(self, pages: Sequence[PageReading]) -> dict[str, float]:
-        """Return the calibrated probability of every type."""
-        return self._weigh([list_type_words([page.words for page in pages])])[0]
+        """Return the calibrated probability of every type; all alike in a language that it does not know."""
+        weights = self._weigh([list_type_words([page.words for page in pages])])[0]
+        return dict.fromkeys(weights, 1 / len(weights)) if _are_foreign(pages) else weights
 
     def _weigh(self, documents: Sequence[list[str]]) -> list[dict[str, float]]:
         from spacy.tokens import Doc
@@ -149,6 +154,10 @@ class Model:
         drops = [(weights[0] - weight, word) for weight, word in zip(weights[1:], tried, strict=True)]
         ranked = sorted(drops, key=lambda item: -item[0])[:_MAX_EVIDENCE]
         return tuple(word for drop, word in ranked if drop > 0)
+
+
+def _are_foreign(pages: Sequence[PageReading]) -> bool:
+    return is_other_language(word.text for page in pages for word in page.words)
 
 
 @lru_cache(maxsize=2)
