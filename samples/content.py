@@ -101,3 +101,5 @@ class Content:
     columns: int = 1
     dense: bool = field(default=False)
     """Small print fits it: grids and long lists."""
+    title: str = ""
+    """Its own; "" takes one of the headings of its type."""

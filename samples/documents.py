@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from backfile.domain.document import FieldName, SightingKind
 from backfile.domain.geometry import union_boxes
 from backfile.domain.page import Word
 from backfile.domain.reading_order import order_words
-from samples.content import Items, Section
+from samples.content import Content, Items, Section
 from samples.designs import Design, Draft, Flow, Frame, designs_for, draw_style
+from samples.designs.values import ValueStyle
 from samples.facilities import Facility, draw_facility
 from samples.families import FamilySplit
 from samples.heads import make_head
@@ -28,6 +29,8 @@ TYPES = tuple(WRITERS)
 
 _SIZES = (LETTER,) * 14 + ((595.3, 841.9), (612.0, 1008.0))
 _MAX_PAGES = 3
+_WRAPPED = 0.08
+"""Share of forms to train on whose fields are wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def compose_document(
     date: dt.date | None = None,
     max_pages: int = _MAX_PAGES,
     hand: type[Scribe] = Scribe,
+    write: Callable[[Scribe], Content] | None = None,
+    values: ValueStyle | None = None,
 ) -> LaidDocument:
     """Compose a document about somebody.
 
@@ -81,6 +86,8 @@ def compose_document(
         date: Day of the service; drawn from the last twenty years of the patient's life unless given.
         max_pages: What does not fit is left out.
         hand: Who writes; another hand than ``Scribe`` leaves a form empty.
+        write: Writes what it says, instead of the type's own writer.
+        values: How the fields at the head are filled in; None wraps some of those that are trained on.
     """
     is_foreign = site is not None and rng.random() < 0.1
     facility = draw_facility(rng, families) if site is None or is_foreign else site
@@ -94,7 +101,7 @@ def compose_document(
     )
     if is_foreign:
         scribe.mrn_text = f"{rng.choice(['', '', 'MC', 'A', 'P'])}{rng.randint(10**4, 10**9)}"
-    content = WRITERS[type_name](scribe)
+    content = (write or WRITERS[type_name])(scribe)
     design = rng.choice(designs_for(type_name, families))
     has_letterhead = is_foreign or rng.random() < 0.85
     head = make_head(scribe, content, has_letterhead=has_letterhead, is_foreign=is_foreign)
@@ -109,7 +116,11 @@ def compose_document(
         style = replace(style, size=round(style.size * 1.18, 1), leading=style.leading * 1.22)
     if design.is_card:
         style = replace(style, pair="colon", size=min(style.size, 9.6), leading=min(style.leading, 1.3))
-    draft = Draft(head, style, rng, families)
+    if values is None:
+        # The other sets have wrapped fields as a case of their own: what was measured on them stays.
+        is_wrapped = families is FamilySplit.TRAIN and rng.random() < _WRAPPED
+        values = ValueStyle.WRAPPED if is_wrapped else ValueStyle.TYPED
+    draft = Draft(head, style, rng, families, values)
     size = rng.choice(_SIZES) if not design.is_card else LETTER
 
     def open_page(page: int) -> tuple[Sheet, list[Frame]]:

@@ -1,4 +1,4 @@
-"""Pages that mislead: somebody else's label, two patients on one sheet, empty forms, newborns, guarantors.
+"""Pages that mislead: the label of another, two patients, empty forms, writing by hand, other languages.
 
 Ordinary charts have few of them, so a measure on ordinary charts does not see them. Each is made on purpose
 here, with what is printed of whom.
@@ -16,9 +16,11 @@ import cv2
 
 from backfile.domain.document import FieldName
 from samples.charts import GRADES, Chart, draw_person, mrn_of, site_of
+from samples.designs.values import ValueStyle
 from samples.documents import LaidDocument, compose_document, draw_service_date
 from samples.empty_hand import EmptyHand
 from samples.families import FamilySplit
+from samples.languages import FOREIGN_WRITERS, ForeignHand
 from samples.make import PATIENTS, draw_format, scan_chart
 from samples.patients import make_patients
 from samples.registrar import SamplePatient
@@ -49,6 +51,19 @@ class HardCase(StrEnum):
     """A newborn's page that names the mother too."""
     GUARANTOR = "guarantor"
     """A page of registration with guarantor, subscriber and emergency contact."""
+    HANDWRITTEN = "handwritten"
+    """A form whose fields were filled in by hand: what cannot be read is not to be guessed."""
+    WRAPPED = "wrapped"
+    """Values, and labels, on two lines."""
+    OTHER_LANGUAGE = "other_language"
+    """A consent or a letter in Spanish, German or French."""
+
+
+_HANDS: dict[HardCase, type[Scribe]] = {
+    HardCase.BLANK_TEMPLATE: EmptyHand,
+    HardCase.OTHER_LANGUAGE: ForeignHand,
+}
+_VALUES = {HardCase.HANDWRITTEN: ValueStyle.HANDWRITTEN, HardCase.WRAPPED: ValueStyle.WRAPPED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +166,18 @@ def _compose(
         HardCase.BLANK_TEMPLATE: _FORMS,
         HardCase.NEWBORN: _OF_NEWBORNS,
         HardCase.GUARANTOR: ("face_sheet",),
+        HardCase.OTHER_LANGUAGE: tuple(FOREIGN_WRITERS),
     }.get(case, tuple(sorted(_ON_PLAIN_PAPER)))
+    type_name = rng.choice(types)
     return compose_document(
         rng,
         person,
-        type_name=rng.choice(types),
+        type_name=type_name,
         families=families,
         site=site_of(families),
         date=draw_service_date(rng, person),
         max_pages=1,
-        hand=EmptyHand if case is HardCase.BLANK_TEMPLATE else Scribe,
+        hand=_HANDS.get(case, Scribe),
+        write=FOREIGN_WRITERS[type_name] if case is HardCase.OTHER_LANGUAGE else None,
+        values=_VALUES.get(case),
     )

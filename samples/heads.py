@@ -42,8 +42,9 @@ def make_head(s: Scribe, content: Content, *, has_letterhead: bool, is_foreign: 
     facility = s.facility
     # An insurer writes on its own paper.
     letterhead = s.draw_payer() if content.type == "payer_letter" else s.facility_name(_letterhead(s))
+    title = content.title or _draw_title(s, content.type)
     return Head(
-        title=_draw_title(s, content.type),
+        title=title,
         facility=letterhead if has_letterhead else "",
         department=s.pick(DEPARTMENTS) if has_letterhead and rng.random() < 0.4 else "",
         address=f"{facility.address.street}, {facility.address.city}, {facility.address.state} {facility.address.zip}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PEOPLE = 2400
 _INDEXES = 60
 _MAX_PAGES = 2
+_NAMES = frozenset({SightingKind.PATIENT_NAME, SightingKind.RELATIVE_NAME, SightingKind.PROVIDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,14 @@ def make_reading(words: Sequence[Word]) -> PageReading:
     return PageReading(PageSource.OCR, tuple(words), 0, 0.0, not words, quality, width=1700, height=2200)
 
 
-def is_learnt(sighting: TrueSighting) -> bool:
-    """Say whether the model should find it; a surname alone ("Mr. Smith") identifies nobody."""
+def is_learnt(sighting: TrueSighting, words: Sequence[Word]) -> bool:
+    """Say whether the model should find it.
+
+    A surname alone ("Mr. Smith") identifies nobody, and of a name on two lines either part would be taken
+    for another name.
+    """
+    if sighting.kind in _NAMES and len({words[at].line for at in sighting.words}) > 1:
+        return False
     return sighting.kind is not SightingKind.PATIENT_NAME or "," in sighting.value
 
 
@@ -133,7 +140,7 @@ def _label_words(words: tuple[Word, ...], sightings: Sequence[TrueSighting]) -> 
     spans = [-1] * len(words)
     kinds: list[str] = []
     for sighting in sightings:
-        if not is_learnt(sighting):
+        if not is_learnt(sighting, words):
             continue
         last = None
         for at in sorted(sighting.words):

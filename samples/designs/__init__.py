@@ -80,10 +80,16 @@ DESIGNS: dict[str, Design] = {
         Design("ruled_letter", _D, demo.open_ruled_letter, (Faces.SERIF, Faces.SANS), _LETTER, is_letter=True, narrow=True),
         Design("card_top", _T, cards.open_card_top, is_card=True, narrow=True),
         Design("card_side_by_side", _T, cards.open_card_side_by_side, is_card=True, narrow=True),
+        Design("card_corner", _T, cards.open_card_corner, is_card=True, narrow=True),
+        Design("card_enlarged", _T, cards.open_card_enlarged, is_card=True, narrow=True),
         Design("card_sticker", _C, cards.open_card_sticker, is_card=True, narrow=True),
         Design("card_low", _C, cards.open_card_low, is_card=True, narrow=True),
+        Design("card_between_rules", _C, cards.open_card_between_rules, is_card=True, narrow=True),
         Design("card_stacked", _D, cards.open_card_stacked, is_card=True, narrow=True),
         Design("card_alone", _D, cards.open_card_alone, is_card=True, narrow=True),
+        Design("card_check_sheet", _D, cards.open_card_check_sheet, is_card=True, narrow=True),
+        Design("card_true_size", _D, cards.open_card_true_size, is_card=True, narrow=True),
+        Design("card_page_foot", _D, cards.open_card_page_foot, is_card=True, narrow=True),
     )
 }  # fmt: skip
 """Every page design by its name."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from samples.designs.style import Style
+from samples.designs.values import ValueStyle, break_words, put_value
 from samples.families import FamilySplit
+from samples.markup import InkWord
 from samples.sheet import Sheet
 
 T = TypeVar("T")
@@ -52,8 +54,16 @@ class Head:
 class Draft:
     """A head and a look, and what was drawn once for the whole document."""
 
-    def __init__(self, head: Head, style: Style, rng: random.Random, families: FamilySplit) -> None:
+    def __init__(
+        self,
+        head: Head,
+        style: Style,
+        rng: random.Random,
+        families: FamilySplit,
+        values: ValueStyle = ValueStyle.TYPED,
+    ) -> None:
         self.head = head
+        self.values = values
         self.style = style
         self.families = families
         self.rng = rng
@@ -146,6 +156,11 @@ class Draft:
         while columns > 1 and not self._fits(sheet, entries, (x1 - x0) / columns - 9):
             columns -= 1
         width = (x1 - x0) / columns
+        broken = [self._break_value(sheet, entry) for entry in entries]
+        if any(len(lines) > 1 for lines in broken):
+            height += self.style.size * 1.15
+        elif self.values is ValueStyle.HANDWRITTEN:
+            height += 6.0
         small = self.once("cell label size", lambda: self.rng.uniform(5.8, 7.5))
         for at, entry in enumerate(entries):
             x, top = x0 + at % columns * width, y + at // columns * height
@@ -160,7 +175,9 @@ class Draft:
                 if bold or (entry.key == "name" and self.is_so("bold name", 0.4))
                 else self.style.face
             )
-            self.put(sheet, x + 5, top + height - 5, entry.value, face=face, room=width - 9)
+            for up, words in enumerate(reversed(broken[at])):
+                base = top + height - 5 - up * self.style.size * 1.15
+                put_value(self, sheet, x + 5, base, words, face=face, room=width - 9)
         rows = -(-len(entries) // columns)
         return y + rows * height
 
@@ -186,24 +203,51 @@ class Draft:
             columns -= 1
         width = (x1 - x0) / columns
         step = style.size * max(1.25, style.leading)
+        if self.values is ValueStyle.HANDWRITTEN:
+            step *= 1.4
         face = style.bold if bold_labels else style.face
         rows = -(-len(entries) // columns)
-        shown = [style.label(e.label) for e in entries]
-        widest = max((sheet.measure(self.cased(t), face, style.size) for t in shown), default=0.0)
-        for at, (entry, label) in enumerate(zip(entries, shown, strict=True)):
-            column, row = (at // rows, at % rows) if by_column else (at % columns, at // columns)
-            x, base = x0 + column * width, y + row * step + style.size
-            own = sheet.measure(self.cased(label), face, style.size)
+        labels = [self._break_label(style.label(e.label)) for e in entries]
+        broken = [self._break_value(sheet, entry) for entry in entries]
+        places = [
+            (at // rows, at % rows) if by_column else (at % columns, at // columns)
+            for at in range(len(entries))
+        ]
+        heights = [1] * rows
+        for (_, row), words, shown in zip(places, broken, labels, strict=True):
+            heights[row] = max(heights[row], len(words), len(shown))
+        widest = max(
+            (sheet.measure(self.cased(t), face, style.size) for shown in labels for t in shown), default=0.0
+        )
+        for (column, row), label_lines, value_lines in zip(places, labels, broken, strict=True):
+            x, base = x0 + column * width, y + sum(heights[:row]) * step + style.size
+            own = max(sheet.measure(self.cased(label), face, style.size) for label in label_lines)
             stop = min(widest, width * 0.5) if tab else own
-            if right_labels:
-                self.put(sheet, x + stop, base, label, face=face, align="right", room=width * 0.5)
-            else:
-                self.put(sheet, x, base, label, face=face, room=width * 0.5)
+            for down, label in enumerate(label_lines):
+                at, align = (x + stop, "right") if right_labels else (x, "left")
+                self.put(sheet, at, base + down * step, label, face=face, align=align, room=width * 0.5)
             start = x + max(stop, min(own, width * 0.5)) + 5
-            self.put(sheet, start, base, entry.value, room=width - (start - x) - 6)
-            if rule:
-                sheet.line(start - 2, base + 2, x + width - 8, base + 2, width=0.4)
-        return y + rows * step + 2
+            for down, line in enumerate(value_lines):
+                put_value(self, sheet, start, base + down * step, line, room=width - (start - x) - 6)
+                if rule:
+                    low = base + down * step + 2
+                    sheet.line(start - 2, low, x + width - 8, low, width=0.4)
+        return y + sum(heights) * step + 2
+
+    def _break_value(self, sheet: Sheet, entry: Entry) -> list[list[InkWord]]:
+        """Return the lines of a value: one, or where values are wrapped often two."""
+        words = sheet.markup.split(self.cased(entry.value))
+        if self.values is ValueStyle.WRAPPED and len(words) > 1 and self.is_so(f"wrap {entry.key}", 0.7):
+            return break_words(words)
+        return [words]
+
+    def _break_label(self, label: str) -> list[str]:
+        """Return the lines of a label: one, or where values are wrapped at times two."""
+        words = label.split()
+        if self.values is not ValueStyle.WRAPPED or len(words) < 2 or not self.is_so(f"label {label}", 0.4):
+            return [label]
+        half = len(words) // 2
+        return [" ".join(words[:half]), " ".join(words[half:])]
 
     def _fits(self, sheet: Sheet, entries: Sequence[Entry], room: float) -> bool:
         """Say whether every value fits, if need be in somewhat smaller print."""

@@ -11,8 +11,12 @@ from backfile.domain.geometry import box_center, union_boxes
 from ocr.probe import probe_file
 from samples import FamilySplit, SamplePatient, make_patients
 from samples.hard_cases import HardCase, HardChart, make_hard_chart, make_hard_files
+from samples.languages import Language
+from samples.sheet import TextOp
 
 _IDENTITY = (SightingKind.PATIENT_NAME, SightingKind.BIRTH_DATE, SightingKind.MRN)
+
+_OF_LANGUAGE = {Language.SPANISH: "paciente", Language.GERMAN: "patienten", Language.FRENCH: "patient ou de"}
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +76,40 @@ def test_a_newborn_has_a_mother(patients: tuple[SamplePatient, ...]) -> None:
     children = {p.mrn for p in patients if p.patient.mother_mrn}
     for made in _make(HardCase.NEWBORN, patients):
         assert made.chart.truth.documents[0].mrn in children
+
+
+def test_fields_filled_in_by_hand_are_strokes_with_their_words(patients: tuple[SamplePatient, ...]) -> None:
+    printed, written = 0, 0
+    for made in _make(HardCase.HANDWRITTEN, patients, 24):
+        page = made.chart.pages[0]
+        text = " ".join(op.text for op in page.ops if isinstance(op, TextOp))
+        number = made.chart.truth.documents[0].fields.get(FieldName.MRN)
+        if number and not any(char.isalpha() for char in number):
+            is_printed = number in "".join(char for char in text if char.isdigit())
+            printed, written = printed + is_printed, written + (not is_printed)
+            words = "".join(word.text for word in page.words)
+            assert number in "".join(char for char in words if char.isdigit())
+    assert written > printed  # on a label numbers stay printed
+
+
+def test_wrapped_values_stand_on_two_lines(patients: tuple[SamplePatient, ...]) -> None:
+    tall = 0
+    for made in _make(HardCase.WRAPPED, patients, 24):
+        page = made.chart.truth.pages[0]
+        for sighting in page.sightings:
+            lines = {page.words[at].line for at in sighting.words}
+            tall += sighting.kind is SightingKind.PATIENT_NAME and len(lines) > 1
+    assert tall >= 6
+
+
+def test_papers_of_other_languages_hold_no_english_label(patients: tuple[SamplePatient, ...]) -> None:
+    seen = set()
+    for made in _make(HardCase.OTHER_LANGUAGE, patients, 24):
+        text = " ".join(word.text for word in made.chart.truth.pages[0].words).casefold()
+        seen |= {language for language, word in _OF_LANGUAGE.items() if word in text}
+        assert "date of birth" not in text
+        assert "patient name" not in text
+    assert seen == set(_OF_LANGUAGE)
 
 
 def test_files_are_scans_with_their_truth(tmp_path: Path) -> None:
