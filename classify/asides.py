@@ -16,6 +16,7 @@ from classify.claims import Claim, kind_of
 from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
+from classify.letters import find_addressee
 from classify.not_names import KINSHIP
 from classify.people import FoundName, take_name
 from classify.values import take_date, take_number
@@ -31,7 +32,7 @@ _BEFORE = 4
 _SAID = re.compile(r"^\(?(?:patient|pt|self)\.?\)[.,;]?$", re.IGNORECASE)
 _BORN = frozenset({"BORN", "B", "DOB", "BIRTH", "BIRTHDATE"})
 _BRACKET = frozenset({_K.MRN, _K.BIRTH_DATE})
-_SIGNS = re.compile(r"^(?:#|NO\.?|NR\.?|CHART|CHART:|ID|ID:)$", re.IGNORECASE)
+_SIGNS = re.compile(r"^(?:#|[Nn][Oo]\.?|[Nn]r\.?|ID:?|MR)$")
 _STAYS = frozenset({_A.SERVICE_DATE, _A.ADMISSION_DATE, _A.DISCHARGE_DATE})
 """Dates before which whoever they are of was born."""
 _SIGN_DIGITS = 5
@@ -50,7 +51,7 @@ def find_asides(
         today: The day of reading.
     """
     claims = _settle_callers(layout, claims)
-    claims += _names_before_brackets(layout, claims, labels)
+    claims += _names_before_brackets(layout, claims, labels) or find_addressee(layout, claims, labels)
     if _has(claims, _K.BIRTH_DATE):
         return claims
     born = list(_births_in_passing(layout, claims, labels, today))
@@ -84,14 +85,16 @@ def find_signed_number(
     """Return the claims of a page with the number that a bare sign announces beside the patient's.
 
     "#70021", "No. 104-77", "Chart N-20881", "ID 5520981" say nothing by themselves: a number counts where it
-    stands on the line of the patient's name or birth date, is the only one, and the page has no MRN.
+    stands on the line of the patient's name or birth date or next to it, alone, and the page has no MRN.
     """
     if _has(claims, _K.MRN):
         return list(claims)
     lines = {
-        layout.pieces[claim.start].line
+        line
         for claim in claims
         if claim.kind in (_K.PATIENT_NAME, _K.BIRTH_DATE) and layout.pieces[claim.start].box[1] < _HEAD
+        for line in range(layout.pieces[claim.start].line - 1, layout.pieces[claim.start].line + 2)
+        if 0 <= line < len(layout.lines)
     }
     others = {
         layout.pieces[label.start].line
@@ -199,7 +202,7 @@ def _birth_in_brackets(
         date = take_date(layout, at, end, today=today, is_birth=True)
         if date is None or not layout.pieces[date.end - 1].text.rstrip(".,;").endswith(")"):
             continue
-        if any(_days_between(date.value, other) < _MIN_AGE_DAYS for other in others):
+        if any(days_between(date.value, other) < _MIN_AGE_DAYS for other in others):
             continue
         birth = _birth_claim(date.start, date.end, date.value, 0.84 * date.quality)
         is_behind_age = at > start and re.fullmatch(
@@ -267,7 +270,8 @@ def _is_of_kin(layout: PageLayout, start: int, at: int) -> bool:
     return any(word in KINSHIP or word in ("MY", "HIS", "HER") for word in re.findall(r"[A-Z]+", words))
 
 
-def _days_between(birth: str, other: str) -> int:
+def days_between(birth: str, other: str) -> int:
+    """Return the days from one ISO date to another; a year where one of them is none."""
     try:
         return (dt.date.fromisoformat(other) - dt.date.fromisoformat(birth)).days
     except ValueError:

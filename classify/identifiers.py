@@ -20,10 +20,13 @@ from backfile.domain.document import Sighting, SightingKind, SightingSource
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.geometry import Box, box_area, box_center, intersect_boxes
 from backfile.domain.names import fold_name
+from backfile.domain.normalize import parse_date
 from backfile.domain.page import PageReading
 from classify.addresses import STATES
+from classify.asides import days_between
 from classify.layout import PageLayout, box_of, lay_out_page
 from classify.letterhead import PageHead, read_page_head
+from classify.letters import find_closing
 from classify.not_names import NOT_NAMES
 from classify.rules import find_by_rules
 from classify.second_reading import DISPUTED, weigh_second_readings
@@ -47,11 +50,16 @@ _WORD_SPACE = 1.2
 """Letter heights between two words from which they are apart, as in the columns of a form."""
 _RUNNING_WORDS = 4
 """Words that follow a would-be name on its line, from which it is the beginning of a sentence."""
+_YEAR = 365
+"""Days between a birth date and any other date of a chart that is surely none; a newborn's is labelled."""
+_SIGNATURE = 0.15
+"""Share of the page's height under the closing of a letter in which its signature stands."""
 _HEAD_OF_PAGE = 0.4
 _FOOT_OF_PAGE = 0.85
 """Shares of the page's height between which a number without a label is a lot, a result, a ZIP code."""
 _UNLABELLED_DIGITS = 6
 """Digits of the shortest MRN that needs no label: a ZIP code has five."""
+_SUFFIX = re.compile(r"\b(?:JR|SR|I{2,3}|IV)\b", re.IGNORECASE)
 _OF_INSTITUTIONS = split_words("HOSPITAL MEDICAL CENTER CLINIC HEALTHCARE HEALTH ASSOCIATES")
 _ALIKE = 85
 """Similarity, of 100, from which letters spell a word."""
@@ -112,8 +120,11 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
     by_model: tuple[Sighting, ...] = ()
     if finder.model is not None:
         by_model = tuple(replace(s, page=page_number) for s in finder.model.find_spans(page))
+    closing = find_closing(layout) if finder.uses_rules else None
     joined = tuple(
-        s for s in join_sightings(by_rule, by_model, page=page) if not _is_letterhead(s, head.letterhead)
+        s
+        for s in join_sightings(by_rule, by_model, page=page, is_letter=closing is not None)
+        if not _is_letterhead(s, head.letterhead) and not _is_signature(s, closing)
     )
     evidence = PageEvidence(
         page=page_number,
@@ -133,6 +144,13 @@ def _is_letterhead(sighting: Sighting, letterhead: str) -> bool:
     return set(fold_name(sighting.value).split()) <= set(fold_name(letterhead).split())
 
 
+def _is_signature(sighting: Sighting, closing: float | None) -> bool:
+    """Say whether an unlabelled name stands under "Sincerely": who wrote the letter, not whom it is about."""
+    if closing is None or sighting.kind is not _K.PATIENT_NAME or sighting.labelled:
+        return False
+    return closing < sighting.box[1] < closing + _SIGNATURE
+
+
 def _see_institution(named: Sequence[int], layout: PageLayout, page_number: int) -> Sighting:
     pieces = [layout.pieces[n] for n in named]
     name = layout.text(named[0], named[-1] + 1).strip(" ,.-")
@@ -147,12 +165,20 @@ def _see_institution(named: Sequence[int], layout: PageLayout, page_number: int)
 
 
 def join_sightings(
-    by_rule: Sequence[Sighting], by_model: Sequence[Sighting], *, page: PageReading
+    by_rule: Sequence[Sighting], by_model: Sequence[Sighting], *, page: PageReading, is_letter: bool = False
 ) -> tuple[Sighting, ...]:
-    """Return the sightings of both, each place once, from top to bottom."""
+    """Return the sightings of both, each place once, from top to bottom.
+
+    Args:
+        by_rule: What the rules see.
+        by_model: What the model sees.
+        page: The page.
+        is_letter: A date alone at its head dates it.
+    """
     joined: list[Sighting] = []
     used: set[int] = set()
     has_birth = any(rule.kind is _K.BIRTH_DATE for rule in by_rule)
+    by_model = _drop_later_births(by_model, by_rule)
     for rule in by_rule:
         rivals = [n for n, model in enumerate(by_model) if is_same_place(rule.box, model.box)]
         used.update(rivals)
@@ -163,7 +189,7 @@ def join_sightings(
             continue  # a sentence under the word "patient" is no name, unless the model reads one there
         elif rivals and not rule.labelled:
             model = max((by_model[n] for n in rivals), key=lambda s: s.confidence)
-            joined.append(_settle_rivals(rule, model, has_birth=has_birth))
+            joined.append(_settle_rivals(rule, model, has_birth=has_birth or is_letter))
         else:
             joined.append(rule)
     told = {rule.kind for rule in by_rule if rule.labelled and rule.kind in _OF_THE_PATIENT}
@@ -174,6 +200,21 @@ def join_sightings(
         if n not in used and _is_credible(model) and model.kind not in told:
             joined.append(replace(model, source=SightingSource.MODEL))
     return tuple(sorted(joined, key=lambda s: (round(s.box[1], 2), s.box[0], s.kind.value)))
+
+
+def _drop_later_births(by_model: Sequence[Sighting], by_rule: Sequence[Sighting]) -> list[Sighting]:
+    """Leave out what the model takes for birth dates years after the first: dates of visits and letters.
+
+    What a rule says is one counts among them; a later date that a rule confirms stays.
+    """
+    births = [s for s in (*by_model, *by_rule) if s.kind is _K.BIRTH_DATE and s.value]
+    first = min((s.value for s in births), default="")
+    confirmed = {s.value for s in by_rule if s.kind is _K.BIRTH_DATE}
+    return [
+        s
+        for s in by_model
+        if s.kind is not _K.BIRTH_DATE or s.value in confirmed or days_between(first, s.value) < _YEAR
+    ]
 
 
 def _both(rule: Sighting, model: Sighting, page: PageReading) -> Sighting:
@@ -207,8 +248,11 @@ def _is_credible(model: Sighting) -> bool:
         return False
     if model.kind in (_K.PATIENT_NAME, _K.RELATIVE_NAME):
         # Half a name names nobody; nor does a heading, an institution, or the city of an address.
-        return ", " in model.value and not _is_heading(model.value) and not _is_place(model)
+        is_list = model.raw.rstrip(" ,").count(",") > 1 + bool(_SUFFIX.search(model.raw))
+        return ", " in model.value and not is_list and not _is_heading(model.value) and not _is_place(model)
     if model.kind is _K.MRN:
+        if parse_date(model.raw.strip("#()[]:;,. "), today=dt.date.today()) is not None:
+            return False  # "10-20-98", however sure
         return _is_in_margin(model) and sum(char.isdigit() for char in model.value) >= _UNLABELLED_DIGITS
     return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
@@ -20,6 +20,8 @@ _FOOT = 0.88
 _TITLE_ZONE = 0.42
 """Share in which a title stands; labels and stickers may come before it."""
 _MAX_TITLE_WORDS = 9
+_SURE_PART = 0.8
+"""How surely a part of a line must name a type to be taken for the title."""
 _LIST_LINES = 4.5
 """Distance, in letter heights, within which the entries of a list follow each other."""
 _LISTED = 2
@@ -197,7 +199,8 @@ def _find_title(
 ) -> tuple[str, str, float]:
     """Return (title as printed, type that it names, how surely)."""
     best: tuple[float, str, str, float] | None = None
-    named = [(cell, *match_title(cell.text)) for cell in cells if len(cell.text.split()) <= _MAX_TITLE_WORDS]
+    titles = [_title_part(layout, cell, labelled) for cell in cells]
+    named = [(cell, *match_title(cell.text)) for cell in titles if len(cell.text.split()) <= _MAX_TITLE_WORDS]
     named = [found for found in named if found[1]]
     for cell, name, strength in named:
         words = cell.text.split()
@@ -213,6 +216,21 @@ def _find_title(
     if best is not None:
         return best[1:]
     return (_largest_line(layout, cells, labelled), "", 0.0)
+
+
+def _title_part(layout: PageLayout, cell: _Cell, labelled: frozenset[int]) -> _Cell:
+    """Return what of a cell may be a title: the part before labels and values, or on one side of a dash.
+
+    "ANESTHESIA RECORD Hosp # 55604", "TRANSFER SUMMARY - Nursing Facility to Hospital".
+    """
+    end = next((n for n in range(cell.start + 1, cell.end) if n in labelled), cell.end)
+    if end < cell.end and cell.start not in labelled:
+        cell = replace(cell, end=end, text=layout.text(cell.start, end))
+    if match_title(cell.text)[1]:
+        return cell
+    parts = [part for part in re.split(r"\s+[-–—|]+\s+|\s*\(\s*", cell.text) if len(part.split()) > 1]
+    best = max(parts, key=lambda part: match_title(part)[1], default="")
+    return replace(cell, text=best) if match_title(best)[1] >= _SURE_PART else cell
 
 
 def _is_listed(cell: _Cell, name: str, named: Sequence[tuple[_Cell, str, float]]) -> bool:

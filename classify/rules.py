@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backfile.domain.document import Sighting, SightingKind
-from classify.asides import find_asides, find_signed_number, settle_centuries
+from classify.asides import days_between, find_asides, find_signed_number, settle_centuries
 from classify.claims import Claim, kind_of, make_sightings
 from classify.label_values import read_label_values
 from classify.label_words import Attribute, Owner
@@ -37,6 +37,7 @@ _MEMBER_OF_FAMILY = 0.45
 _OF_A_PERSON = re.compile(r"\b(?:HOME|CELL|MOBILE|PATIENT|PT|DAY|EVENING)\b")
 _LETTERHEAD = 0.2
 """Share of the page's height in which an institution's telephone stands."""
+_YEAR = 365
 _COMPLETE = frozenset({_A.NAME, _A.RE, _A.BIRTH_DATE, _A.MRN})
 """What is said by one value: a date in the next cell is no second one of it."""
 _HEAD_OF_PAGE = 0.36
@@ -203,7 +204,10 @@ def _settle_dates(
 def _lone_date(
     layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel], today: dt.date
 ) -> Claim | None:
-    """Return the only date without a label that stands alone in a cell at the head: a letter's."""
+    """Return the date without a label that stands alone in a cell at the head: a letter's.
+
+    It is the only one, or the later of two that are years apart: the other is a birth date.
+    """
     taken = {n for claim in claims for n in claim.pieces()}
     announced = {n for claim in claims if claim.attribute not in _COMPLETE for n in claim.pieces()}
     announced.update(n for label in labels for n in range(label.start, label.end))
@@ -219,11 +223,19 @@ def _lone_date(
             date = take_date(layout, at, end, today=today)
             if date is None or is_beside_sex_or_age(layout, date):
                 continue
-            if date.end >= end or layout.pieces[date.end].starts_cell:
+            if (
+                date.end >= end
+                or layout.pieces[date.end].starts_cell
+                or _ends_with_time(layout, date.end, end)
+            ):
                 found.append(date)
-    if len({date.value for date in found}) != 1:
+    apart = sorted(found, key=lambda date: date.value)
+    distinct = len({date.value for date in found})
+    if not found or distinct > 2:
         return None
-    date = found[0]
+    date = apart[-1]
+    if distinct == 2 and days_between(apart[0].value, date.value) < _YEAR:
+        return None  # of two dates years apart the older is the birth date
     return Claim(
         _K.SERVICE_DATE,
         _A.DATE,
@@ -234,6 +246,12 @@ def _lone_date(
         0.65 * date.quality,
         labelled=False,
     )
+
+
+def _ends_with_time(layout: PageLayout, at: int, end: int) -> bool:
+    """Say whether a time of day is all that follows in the cell: "03/22/08 2110"."""
+    is_time = bool(re.fullmatch(r"(?:[01]\d|2[0-3]):?[0-5]\d(?::\d\d)?", layout.pieces[at].text))
+    return is_time and (at + 1 >= end or layout.pieces[at + 1].starts_cell)
 
 
 def _is_plain_date(layout: PageLayout, claim: Claim) -> bool:

@@ -28,6 +28,7 @@ _SEX = re.compile(
     r"^\(?(?:(?:M|F|MALE|FEMALE)[),;/]?$|\d{1,3}\s?(?:Y|YO|YRS?)?[/ ]?[MF]\b|[MF]/?\d{1,3}\b)", re.IGNORECASE
 )
 _AGE = re.compile(r"^\(?\d{1,3}\s?(?:Y|YO|Y/O|YRS?)[.,;)]*$", re.IGNORECASE)
+_AGE_IN_BRACKETS = re.compile(r"^\(\d{1,3}\s?(?:Y|YO|Y/O|YRS?|YEARS?)\.?\)", re.IGNORECASE)
 _NUMBER_DIGITS = 6
 """Digits of the shortest number beside a name and its labelled birth date that is taken for the MRN."""
 _EVENT = re.compile(r"^(?:ADM|ADMIT|ADMITTED|DOS|DIS|DISCH|DC|VISIT|SEEN|PRINTED)[.:]?$", re.IGNORECASE)
@@ -213,7 +214,7 @@ def _look_around(
         sexes,
         birth_claims=sum(claim.kind is SightingKind.BIRTH_DATE for claim in beside),
         number_claims=sum(claim.kind is SightingKind.MRN for claim in beside),
-        beside_sex=frozenset(date.start for date in dates if _has_sex_beside(layout, date)),
+        beside_sex=frozenset(date.start for date in dates if is_beside_sex_or_age(layout, date)),
         on_line=any(abs(layout.pieces[claim.start].line - first.line) <= 1 for claim in beside),
         close_numbers=[number for number in numbers if _is_close(layout, number, first)],
         has_age=any(_AGE.match(layout.pieces[at].text) for at in _pieces_near(layout, first, left, right)),
@@ -238,7 +239,12 @@ def is_beside_sex_or_age(layout: PageLayout, date: FoundValue) -> bool:
     """Say whether a sex or an age stands right behind or before a date: it is a birth date."""
     start, end = layout.line_of(date.start)
     beside = [n for n in (date.start - 1, date.end) if start <= n < end]
-    return _has_sex_beside(layout, date) or any(_AGE.match(layout.pieces[n].text) for n in beside)
+    behind = layout.text(date.end, min(date.end + 2, end))
+    return (
+        _has_sex_beside(layout, date)
+        or any(_AGE.match(layout.pieces[n].text) for n in beside)
+        or bool(_AGE_IN_BRACKETS.match(behind))
+    )
 
 
 def _has_sex_beside(layout: PageLayout, date: FoundValue) -> bool:

@@ -104,3 +104,13 @@ NURSES NOTES                                       Pappas, Athena
 """)
     assert values(seen, K.PATIENT_NAME) == ["Pappas, Athena"]
     assert values(seen, K.MRN) == ["600418"]
+
+
+def test_an_age_in_brackets_marks_the_birth_date_and_a_number_above_the_name_is_the_mrn() -> None:
+    seen = look("""
+ID: 770134                  02-Apr-2007  14:22:08
+LOMBARDI, VINCENT
+11-Nov-1940 (66 yr)   Male
+""")
+    assert values(seen, K.BIRTH_DATE) == ["1940-11-11"]
+    assert values(seen, K.MRN) == ["770134"]

@@ -7,8 +7,9 @@ import pytest
 from backfile.domain.document_types import DOCUMENT_TYPES, UNKNOWN
 from classify.layout import lay_out_page
 from classify.letterhead import is_institution, read_page_head
+from classify.rules import find_by_rules
 from classify.titles import TITLES, match_title
-from tests.classify.paper import type_page
+from tests.classify.paper import TODAY, type_page
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,18 @@ History and physical
 Operative report
 """)
     assert read_page_head(lay_out_page(page)).title_type == "release_authorization"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("TRANSFER SUMMARY - Skilled Nursing Facility to Hospital", "transfer_summary"),
+        ("Visiting Nurse Home Care - Skilled Nursing Visit Note", "nursing_note"),
+        ("ANESTHESIA RECORD Hosp # 55604   10/7/39", "anesthesia_record"),
+        ("Reason: transfer of care", ""),
+    ],
+)
+def test_a_title_beside_other_words_of_its_line(line: str, name: str) -> None:
+    layout = lay_out_page(type_page(f"{line}\n\nSeen today.\n"))
+    labelled = find_by_rules(layout, page=1, today=TODAY).spoken_for
+    assert read_page_head(layout, labelled=labelled).title_type == name

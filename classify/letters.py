@@ -1,0 +1,68 @@
+"""Letters: to whom one is written, and where it closes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from backfile.domain.document import SightingKind
+from backfile.domain.names import fold_name
+from classify.claims import Claim
+from classify.label_words import Attribute, Owner
+from classify.labels import FoundLabel
+from classify.layout import PageLayout
+from classify.people import take_name
+
+_ADDRESSEE = 0.72
+_GREETING = re.compile(
+    r"^Dear\s+(?:(?P<title>Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Parents? of|Family of)\b\.?\s*)?"
+    r"(?P<name>[^:,]{2,40})[:,]"
+)
+_STREET = re.compile(r"^(?:\d+\w?\s+\w|P\.?\s?O\.?\s+Box|Apt|RR\s?\d)", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"^(?:Sincerely|Very truly|Yours|Respectfully|Cordially|(?:(?:With )?(?:Best|Kind|Warm)\b.{0,9})?"
+    r"regards)",
+    re.IGNORECASE,
+)
+
+
+def find_addressee(layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel]) -> list[Claim]:
+    """Return to whom a letter is written: the name over an address that the salutation repeats.
+
+    A letter to a doctor names its patient elsewhere.
+    """
+    if any(claim.kind is SightingKind.PATIENT_NAME and claim.owner is Owner.PATIENT for claim in claims):
+        return []
+    greeted = next((g for line in layout.lines if (g := _GREETING.match(layout.text(*line)))), None)
+    if greeted is None or greeted["title"] in ("Dr", "Doctor"):
+        return []
+    taken = {n for claim in claims for n in claim.pieces()}
+    taken.update(n for label in labels for n in range(label.start, label.end))
+    for number, (start, end) in enumerate(layout.lines[:-1]):
+        name = None if start in taken else take_name(layout, start, end)
+        if name is None or name.end != end or name.is_provider:
+            continue
+        is_greeted = fold_name(name.name.last) in fold_name(greeted["name"])
+        if is_greeted and _STREET.match(layout.text(*layout.lines[number + 1])):
+            return [
+                Claim(
+                    kind=SightingKind.PATIENT_NAME,
+                    attribute=Attribute.NAME,
+                    owner=Owner.PATIENT,
+                    start=name.start,
+                    end=name.end,
+                    value=str(name.name),
+                    strength=_ADDRESSEE * name.quality,
+                    labelled=False,
+                    name=name.name,
+                )
+            ]
+    return []
+
+
+def find_closing(layout: PageLayout) -> float | None:
+    """Return where a letter closes ("Sincerely,"), as a share of the page's height."""
+    tops = [
+        layout.pieces[start].box[1] for start, end in layout.lines if _CLOSING.match(layout.text(start, end))
+    ]
+    return tops[-1] if tops else None
