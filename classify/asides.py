@@ -58,12 +58,15 @@ def find_asides(
     return claims + (born or _birth_in_brackets(layout, claims, labels, today))
 
 
-def settle_centuries(layout: PageLayout, claims: Sequence[Claim]) -> list[Claim]:
+def settle_centuries(layout: PageLayout, claims: Sequence[Claim], *, today: dt.date) -> list[Claim]:
     """Return the claims with two-digit birth years in the century before, where the page dates a stay then.
 
     "DOB: 04/01/17" of somebody who was discharged in 1996 is 1917.
     """
+    births = [claim for claim in claims if claim.kind is _K.BIRTH_DATE]
     stays = [claim.value for claim in claims if claim.attribute in _STAYS or claim.kind is _K.SERVICE_DATE]
+    if not stays and births:
+        stays = _dates_beside(layout, births, today)
     if not stays:
         return list(claims)
     first = min(stays)
@@ -77,6 +80,19 @@ def settle_centuries(layout: PageLayout, claims: Sequence[Claim]) -> list[Claim]
                 claim = replace(claim, value=date.value)
         settled.append(claim)
     return settled
+
+
+def _dates_beside(layout: PageLayout, births: Sequence[Claim], today: dt.date) -> list[str]:
+    """Return the other dates of a page, where all of them lie before its births: two at least."""
+    taken = {n for claim in births for n in claim.pieces()}
+    found = [
+        date.value
+        for start, end in layout.lines
+        for at in range(start, end)
+        if at not in taken and (date := take_date(layout, at, end, today=today)) and date.quality == 1.0
+    ]
+    first = min(claim.value for claim in births)
+    return found if len(found) > 1 and max(found) < first else []
 
 
 def find_signed_number(

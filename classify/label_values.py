@@ -69,6 +69,8 @@ def _read_one(
     right = right_of(layout, labels, number)
     below = below_label(layout, labels, number, starts)
     prefers_below = not found.is_marked and is_over_values(layout, labels, number, right, below)
+    if attribute is _A.RE and right is not None:
+        below = None  # the subject of a letter stands behind the word, whatever it is
     for region in (below, right) if prefers_below else (right, below):
         if region is None or region.start in taken:
             continue

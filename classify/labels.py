@@ -27,6 +27,7 @@ _BEFORE_NAMES_AND_TITLES = frozenset({"DR", "DOCTOR", "MD", "EMERGENCY", "LABORA
 _DATES = (
     Attribute.SERVICE_DATE, Attribute.OTHER_DATE, Attribute.ADMISSION_DATE, Attribute.DISCHARGE_DATE,
 )  # fmt: skip
+_DATE_LIKE = re.compile(r"\d{1,4}[-/.](?:\d{1,2}|[A-Za-z]{3})[-/.]\d{2,4}")
 _OPENERS = frozenset({"FULL", "LEGAL", "CURRENT", "TIME"})
 """Small words that may begin a label."""
 
@@ -156,10 +157,14 @@ def _stands_out(layout: PageLayout, found: FoundLabel, words: Words, *, after_la
     raw = first.strip("():;,.").upper()
     if raw in _SHARP and not first.islower():
         return True
-    ends_cell = found.end >= layout.line_of(found.start)[1] or pieces[found.end].starts_cell
+    ends_line = found.end >= layout.line_of(found.start)[1]
+    ends_cell = ends_line or pieces[found.end].starts_cell
+    if found.label.is_bare_owner and not found.is_exact and not ends_cell:
+        return False  # "Obstetrical delivery", which is no obstetrician
     is_event = attributes[0] in _DATES and not {"DATE", "DOS"}.intersection(words)
     if is_event or attributes in ((Attribute.STOP,), (Attribute.SECTION,)):
-        return found.starts_cell and ends_cell and not first.islower()
+        is_dated = is_event and not ends_line and bool(_DATE_LIKE.match(pieces[found.end].text))
+        return found.starts_cell and (ends_cell or is_dated) and not first.islower()
     if found.label.is_bare_owner and found.owner in (Owner.FACILITY, Owner.OTHER):
         return found.starts_cell and ends_cell
     if found.label.is_bare_owner and not ends_cell and raw in _BEFORE_NAMES_AND_TITLES:

@@ -22,6 +22,8 @@ _TITLE_ZONE = 0.42
 _MAX_TITLE_WORDS = 9
 _SURE_PART = 0.8
 """How surely a part of a line must name a type to be taken for the title."""
+_SURE_LEAD = 0.95
+"""The same for what stands before a colon: many labels are words of titles."""
 _LIST_LINES = 4.5
 """Distance, in letter heights, within which the entries of a list follow each other."""
 _LISTED = 2
@@ -228,6 +230,9 @@ def _title_part(layout: PageLayout, cell: _Cell, labelled: frozenset[int]) -> _C
         cell = replace(cell, end=end, text=layout.text(cell.start, end))
     if match_title(cell.text)[1]:
         return cell
+    lead, colon, _ = cell.text.partition(":")
+    if colon and cell.start not in labelled and match_title(lead)[1] >= _SURE_LEAD:
+        return replace(cell, text=lead)  # "Admission Orders: Community Acquired Pneumonia"
     parts = [part for part in re.split(r"\s+[-–—|]+\s+|\s*\(\s*", cell.text) if len(part.split()) > 1]
     best = max(parts, key=lambda part: match_title(part)[1], default="")
     return replace(cell, text=best) if match_title(best)[1] >= _SURE_PART else cell

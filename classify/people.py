@@ -74,6 +74,8 @@ def take_name(
         piece = pieces[end]
         if end > at and piece.gap > (_AFTER_COMMA if words[-1].endswith(",") else _WIDEST_SPACE):
             break
+        if not words and re.search(r"\w:$", piece.text):
+            break  # "Action: OK": a label, if one that nobody knows
         word = _name_word(piece.text)
         if len(words) == 1 and piece.text.endswith(",") and _is_plain_degree(piece.text):
             # "Doe MD, Jane": the degree stands with the last name.

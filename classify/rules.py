@@ -79,7 +79,7 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     claims += [_kin_claim(name) for name in find_relatives(layout, taken)]
     taken.update(n for claim in claims for n in claim.pieces())
     claims += find_stickers(layout, claims, labels=labels, taken=taken, today=today)
-    claims = settle_centuries(layout, find_signed_number(layout, claims, labels=labels))
+    claims = settle_centuries(layout, find_signed_number(layout, claims, labels=labels), today=today)
     has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)
     claims = [_weigh(claim, has_dependents=has_dependents) for claim in claims]
     kept = _drop_overlaps(claims)
@@ -216,7 +216,7 @@ def _lone_date(
     for start, end in layout.lines:
         for at in range(start, end):
             piece = layout.pieces[at]
-            if piece.box[1] > _HEAD_OF_PAGE or at in taken or at - 1 in announced:
+            if piece.box[1] > _HEAD_OF_PAGE or at in taken or (at > start and at - 1 in announced):
                 continue
             if not piece.starts_cell and layout.text(max(start, at - 2), at).lower() != "as of":
                 continue

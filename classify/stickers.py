@@ -80,7 +80,11 @@ def find_stickers(
     """
     found: list[Claim] = []
     used = set(taken)
-    others = [label for label in labels if not _heads_patient(label) and not _is_title(layout, label)]
+    others = [
+        label
+        for label in labels
+        if not (_heads_patient(label) or _is_title(layout, label) or _is_sender(layout, label))
+    ]
     announced = {label.end for label in others} | _under_labels(layout, others)
     names = _find_names(layout, taken, announced)
     for name in names:
@@ -105,6 +109,12 @@ def _is_title(layout: PageLayout, label: FoundLabel) -> bool:
         return False
     end = layout.line_of(label.start)[1]
     return label.end < end and layout.pieces[label.end].gap > _BESIDE
+
+
+def _is_sender(layout: PageLayout, label: FoundLabel) -> bool:
+    """Say whether it says from whom a message comes: it may be the patient who calls."""
+    text = layout.text(label.start, label.end).upper()
+    return label.attributes == (Attribute.OTHER_DATE,) and text.strip(" :;") == "FROM"
 
 
 def _read_lone_name(

@@ -114,3 +114,24 @@ LOMBARDI, VINCENT
 """)
     assert values(seen, K.BIRTH_DATE) == ["1940-11-11"]
     assert values(seen, K.MRN) == ["770134"]
+
+
+def test_visits_long_before_tell_the_century_too() -> None:
+    seen = look("""
+Resident: Thornton, Beulah     D.O.B.: 9-1-19     Record No.: 0019197
+1-15-97 2pm   Found on floor next to bed, denies hitting head.
+1-16-97 7am   Alert, no complaints.
+""")
+    assert values(seen, K.BIRTH_DATE) == ["1919-09-01"]
+
+
+def test_words_of_a_note_are_no_labels() -> None:
+    seen = look("""
+OBSTETRICAL DELIVERY RECORD
+GUZMAN, MARIBEL     F    7/20/1989     890720
+Re: Refill of iron
+Action: OK
+Collected 01/09/2011 10:15
+""")
+    assert values(seen, K.PATIENT_NAME) == ["GUZMAN, MARIBEL"]
+    assert values(seen, K.SERVICE_DATE) == ["2011-01-09"]
