@@ -16,9 +16,10 @@ import cv2
 
 from backfile.domain.unaided import find_upper_bound
 from benchmarks.imaging_pages import print_charts
-from benchmarks.imaging_sides import PRINT_DPI, HeldOut, make_side
+from benchmarks.imaging_sides import PRINT_DPI, HeldOut, Side, make_side
 from ocr.blank import InkKind, measure_ink
 from ocr.raster_image import Pixels
+from ocr.shine import Neighbour
 from samples.families import FamilySplit
 
 _PRINTS = 24
@@ -84,9 +85,15 @@ def _measure_part(task: SideTask) -> list[SideOutcome]:
     outcomes = []
     for seed in task.seeds:
         side = make_side(seed, prints, is_marked=task.is_marked, held_out=task.held_out)
-        kind = measure_ink(side.image, dpi=side.dpi).kind
+        kind = _measure_side(side, Neighbour(prints[seed % len(prints)], PRINT_DPI))
         outcomes.append(SideOutcome(seed, side.mark, _THROUGH in side.dirt, kind))
     return outcomes
+
+
+def _measure_side(side: Side, after: Neighbour) -> InkKind:
+    """Measure one as in its file, where it lies between its own front and the front of the next leaf."""
+    pages = (Neighbour(side.front, side.dpi), after)
+    return measure_ink(side.image, dpi=side.dpi, get_neighbours=lambda: pages).kind
 
 
 def _describe(outcomes: Sequence[SideOutcome], *, is_marked: bool) -> str:

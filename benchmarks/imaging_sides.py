@@ -24,9 +24,9 @@ from benchmarks.imaging_held_out import (
     cover_by_font,
     cover_by_script,
     lay_on_paper,
-    scatter,
     scribble_strokes,
 )
+from benchmarks.imaging_leaf import print_leaf
 from ocr.raster_image import Pixels
 from samples import damage
 
@@ -61,6 +61,8 @@ class Side:
     """Where, relative to the side."""
     dirt: tuple[str, ...]
     """What else is to be seen."""
+    front: Pixels
+    """The page before it in the file: the other side of the leaf if something shines through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,13 @@ def make_side(
     dirt: list[str] = []
     ink: Pixels = np.zeros(size, np.uint8)
     through = 0.0
+    front = rng.choice(prints)  # of another leaf, unless it shines through
     if rng.random() < 0.45:
         through = rng.uniform(5, 22) if rng.random() < 0.6 else rng.uniform(15, 50)
-        ink = _shine_through(prints, rng, size, mm, through, held_out)
+        leaf = print_leaf(
+            front, rng, size, mm, strength=through, is_bilevel=bilevel, held_out=held_out is not None
+        )
+        ink, front = leaf.through, leaf.front
         dirt.append("bleed-through")
     mark, strength, place = "", 0.0, None
     if is_marked:
@@ -131,32 +137,7 @@ def make_side(
             page = damage.add_noise(page, rng, sigma=grain)
         if rng.random() < 0.6:
             page = damage.squeeze_jpeg(page, quality=rng.randint(30, 92))
-    return Side(page, float(dpi), mark, place, tuple(dirt))
-
-
-def _shine_through(
-    prints: Sequence[Pixels],
-    rng: random.Random,
-    size: tuple[int, int],
-    mm: float,
-    strength: float,
-    held_out: HeldOut | None,
-) -> Pixels:
-    """Return what another page's print adds: mirrored, blurred by the paper, pale."""
-    other = prints[rng.randrange(len(prints))]
-    if (size[0] > size[1]) != (other.shape[0] > other.shape[1]):
-        other = np.rot90(other)
-    ink = cv2.bitwise_not(np.ascontiguousarray(other[:, ::-1]))
-    if rng.random() < 0.3:  # little is printed there
-        rows = int(ink.shape[0] * rng.uniform(0.05, 0.5))
-        ink[rows:] = 0
-    ink = cv2.resize(ink, (size[1], size[0]), interpolation=cv2.INTER_AREA)
-    if held_out is None:
-        ink = cv2.GaussianBlur(ink, (0, 0), max(0.5, rng.uniform(0.15, 0.5) * mm))
-    else:
-        ink = scatter(np.asarray(ink, dtype=np.uint8), rng, mm)
-    most = float(np.percentile(ink[ink > 8], 98)) if (ink > 8).any() else 255.0
-    return np.asarray(cv2.convertScaleAbs(ink, alpha=strength / most), dtype=np.uint8)
+    return Side(page, float(dpi), mark, place, tuple(dirt), front)
 
 
 def _draw_mark(

@@ -9,6 +9,7 @@ where nothing can be read.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,9 +17,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.marks import Marks, find_marks
+from ocr.marks import Look, Marks, find_marks, level_usual, look_at_page
 from ocr.pieces import cut_marks
 from ocr.raster_image import Pixels
+from ocr.shine import Neighbour, explain_ink
 
 _STROKE_MM = 2.4
 """A single mark this long is writing; a speck is not, nor are two that touch."""
@@ -45,6 +47,20 @@ of faint pencil is all of one kind as well, and has 0.5 to 0.8 mm at 150 and 200
 What shines through more sharply than that remains a page."""
 _STRONG_CONTRAST = 60.0
 """Ink this much darker than the paper never shines through."""
+_FEW_STROKES = 20
+_FAINT_WEIGHT, _FAINT_MM = 120.0, 7.0
+"""So few strokes, none longer or with more levels times millimetres, are looked at again."""
+_MANY_SPOTS, _NO_OUTLIER = 60, 1.6
+"""So many spots are grain, and what weighs no more than so many times what one in ten does is one of them."""
+_TRACE_MM, _TRACE_SHARE = 3.0, 0.6
+"""What is left of something that shines through is short, and pale for what is explained there."""
+_PAIR_MM, _PAIR_CONTRAST, _CUT = 4.5, 9.0, 2.0
+"""Two other pieces so near to each other, so strong, and so much explained where they lie, are of one letter
+that was cut."""
+_PROOF_MARKS = 5
+"""So many marks at least must be the neighbour's: one or two may be alike on both sides of a leaf."""
+_PALE_SHARE = 0.7
+"""Of the ink that must be paler, or the neighbours are not asked: a page of ink costs nothing that way."""
 _PIECE_AREA = 1.0
 """Square millimetres of a piece that tells anything."""
 _LEAST_OVER_GRAIN = 5.0
@@ -74,32 +90,91 @@ class InkMeasure:
     """Of the page that is ink, 0..1; holes, edges and specks left out."""
 
 
-def measure_ink(image: Pixels, *, dpi: float) -> InkMeasure:
+def measure_ink(
+    image: Pixels, *, dpi: float, get_neighbours: Callable[[], Sequence[Neighbour]] = tuple
+) -> InkMeasure:
     """Measure the ink on a page.
 
     Args:
         image: gray.
         dpi: its dots per inch, to tell sizes.
+        get_neighbours: gives the pages beside it in its file; called only where all that is on the page is
+            pale, and may shine through.
     """
-    marks = find_marks(image, dpi=dpi)
-    if not _is_writing(marks):
-        if marks.grain < _GRAINY:
-            return InkMeasure(InkKind.NONE, marks.share)
-        # Thin faint lines drown in the grain, and come out of it once more of it is evened out.
-        evened = cv2.GaussianBlur(image, (0, 0), _EVEN_OUT_MM * dpi / 25.4)
-        found = find_marks(np.asarray(evened, dtype=np.uint8), dpi=dpi)
-        return InkMeasure(InkKind.INK if _is_writing(found) else InkKind.NONE, marks.share)
-    return InkMeasure(InkKind.GHOST if _shines_through(marks, image, dpi=dpi) else InkKind.INK, marks.share)
+    look = look_at_page(image, dpi=dpi)
+    marks = find_marks(look)
+    stands_out = _is_writing(marks)
+    if _drowns(marks, look) if stands_out else not _comes_out_of_grain(marks.grain, image, dpi):
+        return InkMeasure(InkKind.NONE, marks.share)
+    if _is_pale(marks):
+        explained = explain_ink(look.ink, marks, get_neighbours())
+        if explained is not None:
+            rest = find_marks(look, explained=explained)
+            if len(marks.length) - len(rest.length) >= _PROOF_MARKS:
+                is_blank = _is_spent(rest, look, image, dpi, explained)
+                return InkMeasure(InkKind.GHOST if is_blank else InkKind.INK, marks.share)
+    is_blank = stands_out and _shines_through(marks, image, dpi=dpi)
+    return InkMeasure(InkKind.GHOST if is_blank else InkKind.INK, marks.share)
 
 
-def _is_writing(marks: Marks) -> bool:
-    """Say whether the marks are more than stray specks."""
-    if (marks.length >= _STROKE_MM).any():
+def _is_spent(rest: Marks, look: Look, image: Pixels, dpi: float, explained: NDArray[np.float32]) -> bool:
+    """Say whether nothing is left on a page but what shines through it, and traces of that."""
+    patches = rest.patches
+    pixels = np.maximum(np.bincount(patches.mark, minlength=len(rest.length)), 1)
+    theirs = np.bincount(patches.mark, explained.ravel()[patches.at], len(rest.length)) / pixels
+    ours = (rest.length > _TRACE_MM) | (rest.strength > _TRACE_SHARE * theirs)
+    if _is_writing(rest, ours):
+        return _drowns(rest, look)
+    if _is_crowd(rest, ours & (theirs >= _CUT), least=_PAIR_CONTRAST, many=2, within=_PAIR_MM):
+        return False  # what is explained may have cut a letter in pieces
+    return not _comes_out_of_grain(rest.grain, image, dpi, explained)
+
+
+def _comes_out_of_grain(
+    grain: float, image: Pixels, dpi: float, explained: NDArray[np.float32] | None = None
+) -> bool:
+    """Look again at a grainy page, more of the grain evened out, in which thin faint lines drown."""
+    if grain < _GRAINY:
+        return False
+    evened = np.asarray(cv2.GaussianBlur(image, (0, 0), _EVEN_OUT_MM * dpi / 25.4), dtype=np.uint8)
+    return _is_writing(find_marks(look_at_page(evened, dpi=dpi), explained=explained))
+
+
+def _drowns(marks: Marks, look: Look) -> bool:
+    """Say whether few short faint marks are what the scanner's grain and JPEG make.
+
+    Those are darker than the brightest paper near them, a pencil's line is darker than the usual as well.
+    """
+    strokes = marks.length >= _STROKE_MM
+    weight = marks.strength * np.sqrt(marks.area)
+    most = float(weight.max(initial=0.0))
+    is_faint = most <= _FAINT_WEIGHT and float(marks.length.max(initial=0.0)) <= _FAINT_MM
+    if not is_faint or np.count_nonzero(strokes) > _FEW_STROKES:
+        return False
+    if len(weight) >= _MANY_SPOTS and most <= _NO_OUTLIER * float(np.percentile(weight, 90)):
         return True
-    clear = marks.strength >= max(_CROWD_CONTRAST, _CROWD_OVER_GRAIN * marks.grain)
+    return not _is_writing(find_marks(look, explained=level_usual(look)))
+
+
+def _is_pale(marks: Marks) -> bool:
+    """Say whether what is on the page is so pale on the whole that it may shine through."""
+    return bool(len(marks.length)) and float(np.quantile(marks.patches.level, _PALE_SHARE)) < _STRONG_CONTRAST
+
+
+def _is_writing(marks: Marks, of: NDArray[np.bool_] | None = None) -> bool:
+    """Say whether the marks, or those of them that are asked for, are more than stray specks."""
+    asked = np.ones(len(marks.length), np.bool_) if of is None else of
+    if (marks.length[asked] >= _STROKE_MM).any():
+        return True
+    return _is_crowd(marks, asked, least=_CROWD_CONTRAST, many=_CROWD, within=_CROWD_MM)
+
+
+def _is_crowd(marks: Marks, of: NDArray[np.bool_], *, least: float, many: int, within: float) -> bool:
+    """Say whether so many marks, clear of the grain, lie within so many millimetres."""
+    clear = of & (marks.strength >= max(least, _CROWD_OVER_GRAIN * marks.grain))
     x, y = marks.x[clear], marks.y[clear]
     return any(
-        np.count_nonzero(np.hypot(x - at_x, y - at_y) <= _CROWD_MM) >= _CROWD
+        np.count_nonzero(np.hypot(x - at_x, y - at_y) <= within) >= many
         for at_x, at_y in zip(x, y, strict=True)
     )
 

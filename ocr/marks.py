@@ -7,12 +7,12 @@ shadows that hang on the edge, and streaks over the whole page.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.holes import are_holes
 from ocr.raster_image import Pixels
 
 _LOOK_DPI = 150.0
@@ -46,21 +46,11 @@ _STREAK_SLENDER = 6.0
 _STREAK_ROW_MM = 1.0
 _STREAK_SHARE = 0.5
 _SPAN_SHARE = 0.9
+_WHOLE_SHARE, _FRINGE_SHARE = 0.85, 0.3
 """A streak is thin and runs over the page in pieces that together have half its length, or in one."""
 
-_HOLE_MM = (3.5, 11.0)
-_HOLE_MARGIN_MM = 25.0
-_HOLE_SHARE = 0.6
-"""How dark the inside of a hole is, for its rim: an O has paper inside."""
-_ROUND, _CONVEX = 0.75, 0.92
-"""How much of the circle around it, and of its convex hull, a disc fills at least."""
-_MAX_RIMS = 12
-_TWIN_APART_MM = 60.0
-_TWIN_LINE_MM = 2.0
-_TWIN_SIZE_MM = 0.9
-_TWIN_OVERLAP = 0.5
-"""Two rims alike in a row along the edge, as far apart as punches are: no hand draws a thing twice so. The
-overlap is that of their pixels, over those of both."""
+_MEDIAN_SHRINK, _MEDIAN_WINDOW = 4, 9
+"""Paper as the median over so many pixels of the page made so much smaller."""
 
 _LEFT, _TOP, _WIDTH, _HEIGHT, _AREA = range(5)
 
@@ -103,8 +93,22 @@ class Marks:
     """Where they lie."""
 
 
-def find_marks(image: Pixels, *, dpi: float) -> Marks:
-    """Find the marks on a page.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page as it is looked at for marks."""
+
+    small: Pixels
+    """Gray."""
+    ink: NDArray[np.float32]
+    """By how many levels each pixel is darker than the paper, softened."""
+    grain: float
+    """Deviation of the paper's gray after softening, in levels."""
+    mm: float
+    """Pixels for a millimetre."""
+
+
+def look_at_page(image: Pixels, *, dpi: float) -> Look:
+    """Bring a page to the resolution at which marks are looked for, and tell its ink from its paper.
 
     Args:
         image: gray.
@@ -115,11 +119,23 @@ def find_marks(image: Pixels, *, dpi: float) -> Marks:
     sample = ink[::3, ::3]
     usual = float(np.median(sample))
     grain = float(np.median(np.abs(sample - usual))) * _MEDIAN_TO_SIGMA
-    ink = np.asarray(ink - usual, dtype=np.float32)
+    return Look(small, np.asarray(ink - usual, dtype=np.float32), grain, mm)
+
+
+def find_marks(look: Look, *, explained: NDArray[np.float32] | None = None) -> Marks:
+    """Find the marks on a page.
+
+    Args:
+        look: at the page.
+        explained: levels of each pixel that are no mark.
+    """
+    small, mm, grain = look.small, look.mm, look.grain
+    ink = look.ink if explained is None else np.asarray(look.ink - explained, dtype=np.float32)
     least, clear = (
         max(level, factor * grain) for level, factor in zip(_CONTRASTS, _NOISE_FACTORS, strict=True)
     )
     mask = (ink > np.maximum(least, find_skirts(ink, mm, casts=_CASTS_SKIRT))).astype(np.uint8)
+    _cut_streaks(mask, mm)
     _, found_labels, found_boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     labels, boxes = np.asarray(found_labels, dtype=np.int32), np.asarray(found_boxes, dtype=np.int32)
     keep = np.maximum(boxes[:, _WIDTH], boxes[:, _HEIGHT]) >= SPECK_MM * mm
@@ -129,8 +145,7 @@ def find_marks(image: Pixels, *, dpi: float) -> Marks:
     keep[0] = False
     keep &= ~_are_streaks(boxes, mask.shape, mm)
     keep &= ~_are_shadows(labels, boxes, mm)
-    white = float(np.percentile(small[::4, ::4], 70))
-    keep &= ~_are_holes(labels, boxes, keep, small, white, mm)
+    keep &= ~are_holes(labels, boxes, keep, small, mm)
     return _measure(ink, labels, boxes, keep, grain, mm)
 
 
@@ -146,6 +161,19 @@ def _find_ink(small: Pixels, mm: float) -> NDArray[np.float32]:
     soft = 2 * (window // 6) + 1
     ink = np.subtract(cv2.blur(paper, (soft, soft)), small, dtype=np.float32)
     return np.asarray(cv2.GaussianBlur(ink, (0, 0), max(_SOFTEN_MM * mm, 0.6)), dtype=np.float32)
+
+
+def level_usual(look: Look) -> NDArray[np.float32]:
+    """Return the levels that ink loses where paper is the median around it, and not the brightest near it.
+
+    Grain and the blocks of JPEG raise the brightest; strokes are as dark for one as for the other.
+    """
+    fine = cv2.GaussianBlur(look.small, (0, 0), max(_SOFTEN_MM * look.mm, 0.6)).astype(np.float32)
+    side = tuple(max(1, round(side / _MEDIAN_SHRINK)) for side in look.small.shape[::-1])
+    coarse = cv2.resize(look.small, side, interpolation=cv2.INTER_AREA)
+    paper = cv2.blur(cv2.medianBlur(coarse, _MEDIAN_WINDOW), (3, 3)).astype(np.float32)
+    around = cv2.resize(paper, look.small.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.maximum(look.ink - (around - fine), np.float32(0.0))
 
 
 def skirt_window(mm: float) -> int:
@@ -223,6 +251,26 @@ def _are_streaks(boxes: NDArray[np.int32], shape: tuple[int, ...], mm: float) ->
     return found
 
 
+def _cut_streaks(mask: NDArray[np.uint8], mm: float) -> None:
+    """Take narrow lines from edge to edge out of a mask, or they would join what touches them."""
+    for axis, part in ((0, mask), (1, mask.T)):
+        shares = mask.mean(axis=axis)
+        starts, ends = _find_runs(shares >= _WHOLE_SHARE)
+        for start, end in zip(starts, ends, strict=True):
+            if end - start <= _STREAK_MM * mm:
+                while start > 0 and shares[start - 1] >= _FRINGE_SHARE:
+                    start -= 1
+                while end < len(shares) and shares[end] >= _FRINGE_SHARE:
+                    end += 1
+                part[:, start:end] = 0
+
+
+def _find_runs(where: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where runs of True begin, and where the next False stands."""
+    change = np.diff(np.concatenate(([0], where.astype(np.int8), [0])))
+    return np.flatnonzero(change == 1), np.flatnonzero(change == -1)
+
+
 def _are_shadows(labels: NDArray[np.int32], boxes: NDArray[np.int32], mm: float) -> NDArray[np.bool_]:
     """Return which hang on the edge of the page as shadows do: flat, or straight bands near it."""
     height, width = labels.shape
@@ -254,56 +302,3 @@ def _is_band(x: NDArray[np.int64], y: NDArray[np.int64], mm: float) -> bool:
     """Say whether pixels lie along a straight line."""
     values = np.linalg.eigvalsh(np.cov(np.stack((x, y)).astype(np.float64)))
     return bool(values[0] <= (_STRAIGHT_MM * mm) ** 2)
-
-
-def _are_holes(
-    labels: NDArray[np.int32],
-    boxes: NDArray[np.int32],
-    keep: NDArray[np.bool_],
-    small: Pixels,
-    white: float,
-    mm: float,
-) -> NDArray[np.bool_]:
-    """Return which are punch holes: dark discs near the edge, or rims alike in a row along it."""
-    height, width = labels.shape
-    shorter = np.minimum(boxes[:, _WIDTH], boxes[:, _HEIGHT])
-    longer = np.maximum(boxes[:, _WIDTH], boxes[:, _HEIGHT])
-    x, y = boxes[:, _LEFT] + boxes[:, _WIDTH] / 2, boxes[:, _TOP] + boxes[:, _HEIGHT] / 2
-    from_edge = np.minimum(np.minimum(x, width - x), np.minimum(y, height - y))
-    near = keep & (from_edge <= _HOLE_MARGIN_MM * mm) & (longer <= _HOLE_MM[1] * mm)
-    found = np.zeros(len(boxes), np.bool_)
-    rims: list[tuple[int, NDArray[np.uint8]]] = []
-    for number in map(int, np.flatnonzero(near & (longer >= _HOLE_MM[0] * mm))):
-        left, top, wide, high = (int(value) for value in boxes[number, :4])
-        part = (labels[top : top + high, left : left + wide] == number).astype(np.uint8)
-        is_disc_sized = shorter[number] >= _HOLE_MM[0] * mm and longer[number] <= 1.3 * shorter[number]
-        if is_disc_sized and _is_disc(part, small[top : top + high, left : left + wide], white):
-            found[number] = True
-        else:
-            rims.append((number, part))
-    for (one, part), (other, other_part) in combinations(rims[:_MAX_RIMS], 2):
-        off = np.sort(np.abs([x[one] - x[other], y[one] - y[other]]))
-        if off[0] > _TWIN_LINE_MM * mm or off[1] < _TWIN_APART_MM * mm:
-            continue
-        if np.abs(np.subtract(part.shape, other_part.shape)).max() <= _TWIN_SIZE_MM * mm:
-            same_size = np.asarray(
-                cv2.resize(other_part, part.shape[::-1], interpolation=cv2.INTER_NEAREST), dtype=np.uint8
-            )
-            if (part & same_size).sum() >= _TWIN_OVERLAP * (part | same_size).sum():
-                found[[one, other]] = True
-    return found
-
-
-def _is_disc(part: NDArray[np.uint8], grays: Pixels, white: float) -> bool:
-    """Say whether a patch is round and dark inside."""
-    outline, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    high, wide = part.shape
-    longest = max(outline, key=len)
-    _, radius = cv2.minEnclosingCircle(longest)
-    area = cv2.contourArea(longest)
-    if area < _ROUND * np.pi * radius**2 or area < _CONVEX * cv2.contourArea(cv2.convexHull(longest)):
-        return False
-    middle = grays[high // 4 : high - high // 4, wide // 4 : wide - wide // 4]
-    rim = white - float(np.median(grays[part > 0]))
-    # A 0 or an 8 may have a stroke in its middle; a hole is dark all over.
-    return white - float(np.percentile(middle, 85)) >= _HOLE_SHARE * rim

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ from backfile.errors import PageRefused, UsageError
 from backfile.settings import Reading
 from ocr.attempt import Readers
 from ocr.engine import LineReader, OcrEngine
+from ocr.neighbours import get_neighbours
 from ocr.pdf_text import read_pdf_text
 from ocr.probe import probe_file
 from ocr.rapid_ocr import RapidOcrEngine, get_rapid_ocr, reads_languages, uses_latin_letters
@@ -129,7 +131,8 @@ def read_page(path: Path, page: int, *, options: ReadOptions, engine: OcrEngine 
             digital = read_digital(raster, text, readers=readers, watch=watch)
             if digital is not None:
                 return digital
-    return read_image(raster, readers=readers, watch=watch)
+    beside = partial(get_neighbours, path, page)
+    return read_image(raster, readers=readers, watch=watch, get_neighbours=beside)
 
 
 def read_file(path: Path, *, options: ReadOptions) -> Iterator[PageReading | PageRefused]:

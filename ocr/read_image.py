@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from ocr.handwriting import measure_handwriting
 from ocr.orient import detect_turn, survey_lines, vote_by_reading
 from ocr.quality import is_cut_off, is_reliable, measure_sharpness
 from ocr.rasterize import RasterPage
+from ocr.shine import Neighbour
 from ocr.stopwatch import Stopwatch
 
 _MANY_WORDS = 50
@@ -35,13 +36,20 @@ _PRINT_CONFIDENCE = 0.95
 """Words, share of the ink of letter size in them, and their mean probability, which no writing has."""
 
 
-def read_image(raster: RasterPage, *, readers: Readers, watch: Stopwatch) -> PageReading:
+def read_image(
+    raster: RasterPage,
+    *,
+    readers: Readers,
+    watch: Stopwatch,
+    get_neighbours: Callable[[], Sequence[Neighbour]] = tuple,
+) -> PageReading:
     """Read a page.
 
     Args:
         raster: the page as a viewer shows it.
         readers: who recognise words.
         watch: notes the seconds of each stage.
+        get_neighbours: gives the pages beside it in its file, whose print may shine through.
 
     Raises:
         PageRefused: recognition took too long.
@@ -51,7 +59,7 @@ def read_image(raster: RasterPage, *, readers: Readers, watch: Stopwatch) -> Pag
     with watch.stage("orient"):
         sheet = look_at_sheet(raster.image, dpi=raster.dpi, tone=tone)
     with watch.stage("blank"):
-        ink = _measure_ink(sheet)
+        ink = _measure_ink(sheet, get_neighbours)
     if ink.kind is InkKind.NONE:
         return _report_blank(raster, ink, tone, readers, watch)
     attempt, rotation = _find_upright(sheet, readers, watch)
@@ -63,11 +71,11 @@ def read_image(raster: RasterPage, *, readers: Readers, watch: Stopwatch) -> Pag
     return _report(raster, ink, tone, attempt, rotation, barcodes, readers, watch)
 
 
-def _measure_ink(sheet: Sheet) -> InkMeasure:
+def _measure_ink(sheet: Sheet, get_neighbours: Callable[[], Sequence[Neighbour]]) -> InkMeasure:
     """Say whether there is ink; a page full of plain letters is not looked at as closely as a faint one."""
     if sheet.letters.is_plain_print:
         return InkMeasure(InkKind.INK, float(np.count_nonzero(sheet.letters.ink) / sheet.letters.ink.size))
-    return measure_ink(sheet.image, dpi=sheet.dpi)
+    return measure_ink(sheet.image, dpi=sheet.dpi, get_neighbours=get_neighbours)
 
 
 def _find_upright(sheet: Sheet, readers: Readers, watch: Stopwatch) -> tuple[Attempt, int | None]:

@@ -1,0 +1,284 @@
+"""Says what of a page is explained by the page before or after it, whose print shines through the leaf.
+
+The back of a leaf shows its front mirrored, blurred and pale. So the other page's ink is mirrored, laid on
+this page's (moved, turned and stretched a little), blurred by the mixture of blurs that fits best, and made
+as pale as this page shows it all around. What is no darker than that is explained, and nothing else: ink
+that the other page does not have at that place stays ink, however faint it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.marks import Marks, look_at_page
+from ocr.raster_image import Pixels
+
+_COARSE = 2.0
+_FINE = 4.0
+"""Pixels for a millimetre at which pages are laid on each other, and at which traces are compared."""
+_SAME_SIZE = 0.06
+_FARTHEST_MM = 12.0
+_HOLES_AT = 60.0
+"""Levels up to which a page shows anything of its other side; what is darker counts as so dark."""
+_LEAST_PRINT = 5.0
+"""Gray levels of ink that may shine through."""
+_LEAST_LIKENESS = 0.1
+"""Correlation from which it is worth to lay two pages on each other precisely, and from which one is taken
+for the mirror image of the other."""
+_PROVEN_LIKENESS, _PLAIN_LIKENESS = 0.25, 0.6
+_STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 5e-4)
+_BLURS_MM = (0.12, 0.25, 0.45, 0.8, 1.6)
+_MOST_SHINE = 0.6
+"""Share of its darkness with which a page shines through at most: two pages with the same pale form are no
+leaf."""
+_TILE_MM, _BEND_MM = 24.0, 1.0
+_BEND_BLUR_MM, _BEND_SMOOTH = 0.3, 1.0
+_LEAST_TILE = 0.5
+"""Leaves bend: tiles of this side are moved up to so far, if they are then so alike. Those around one (the
+second blur, in half tiles) have a say in it."""
+_REACH_MM, _MARGIN = 0.3, 1.3
+_FAR_MM, _FAR_SHARE = 0.7, 0.35
+"""How far a trace may lie beside its place, and how dark it may be there, as a multiple."""
+_AROUND_MM = 6.0
+_GAINS = (0.4, 1.7)
+_LEAST_TRACE = 1.0
+"""Gray levels of a trace below which it explains nothing."""
+
+_Levels = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A page beside another in a file, which may be the other side of its leaf."""
+
+    image: Pixels
+    dpi: float
+
+
+def explain_ink(ink: _Levels, marks: Marks, neighbours: Sequence[Neighbour]) -> _Levels | None:
+    """Return the gray levels of each pixel that shine through from a neighbour; None where none does.
+
+    Args:
+        ink: of the page, in gray levels below the paper.
+        marks: found on it.
+        neighbours: pages of the same file.
+    """
+    mm = marks.patches.mm
+    pages = _scale(_keep_marks(marks), _COARSE / mm), _keep_soft(ink, marks)
+    best: tuple[float, _Levels, _Levels] | None = None
+    for neighbour in neighbours:
+        look = look_at_page(neighbour.image, dpi=neighbour.dpi)
+        levels, other_mm = (
+            np.where(look.ink < max(_LEAST_PRINT, 2.0 * look.grain), np.float32(0), look.ink),
+            look.mm,
+        )
+        for page in pages:
+            found = _lay_on(page, levels, other_mm)
+            if found is not None and (best is None or found[0] > best[0]):
+                best = found
+            if best is not None and best[0] >= _PLAIN_LIKENESS:
+                break  # what is too pale to be a mark need not be asked
+    if best is None or best[0] < _PROVEN_LIKENESS:
+        return None
+    return _predict(ink, marks, best[1], best[2])
+
+
+def _keep_marks(marks: Marks) -> _Levels:
+    """Return the levels of marks alone, without grain, shadows and holes."""
+    patches = marks.patches
+    levels = np.zeros(patches.shape, np.float32)
+    levels.ravel()[patches.at] = np.minimum(patches.level, np.float32(_HOLES_AT))
+    return levels
+
+
+def _keep_soft(ink: _Levels, marks: Marks) -> _Levels:
+    """Return all levels at the coarse scale, those too paled to be marks as well, grain evened out."""
+    dark = (ink > _HOLES_AT).astype(np.uint8)  # holes and shadows, as far as they are no marks
+    dark.ravel()[marks.patches.at] = 0
+    side = 2 * round(marks.patches.mm) + 1
+    rest = np.where(cv2.dilate(dark, np.ones((side, side), np.uint8)) > 0, np.float32(0), ink)
+    coarse = _scale(
+        np.minimum(np.asarray(rest, np.float32), np.float32(_HOLES_AT)), _COARSE / marks.patches.mm
+    )
+    return np.asarray(np.maximum(cv2.GaussianBlur(coarse, (0, 0), 0.5 * _COARSE) - 0.5, 0), np.float32)
+
+
+def _scale(levels: _Levels, factor: float) -> _Levels:
+    size = tuple(max(1, round(side * factor)) for side in levels.shape[::-1])
+    return np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+
+
+def _lay_on(page: _Levels, levels: _Levels, mm: float) -> tuple[float, _Levels, _Levels] | None:
+    """Return how like the page is the mirrored other one, where it lies, and that one at the fine scale."""
+    best: tuple[float, _Levels, _Levels] | None = None
+    mirrored = np.ascontiguousarray(_scale(levels, _FINE / mm)[:, ::-1])
+    coarse = _soften(_scale(mirrored, _COARSE / _FINE))
+    for quarter in range(4):
+        turned = np.ascontiguousarray(np.rot90(coarse, -quarter))
+        apart = np.abs(np.subtract(turned.shape, page.shape)) / page.shape
+        if (apart > _SAME_SIZE).any():
+            continue
+        shift, likeness = _find_shift(page, turned)
+        if likeness < _LEAST_LIKENESS or (best is not None and likeness <= best[0]):
+            continue
+        start = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], np.float32)
+        try:
+            likeness, place = cv2.findTransformECC(
+                page,
+                turned,
+                start,
+                cv2.MOTION_AFFINE,
+                _STEPS,
+                None,
+                5,  # type: ignore[call-overload]
+            )
+        except cv2.error:  # it does not converge: they are not alike
+            continue
+        if best is None or likeness > best[0]:
+            fine = np.ascontiguousarray(np.rot90(mirrored, -quarter))
+            best = (float(likeness), np.asarray(place, np.float32), fine)
+    return best
+
+
+def _soften(levels: _Levels) -> _Levels:
+    return np.asarray(cv2.GaussianBlur(levels, (0, 0), 0.4 * _COARSE), dtype=np.float32)
+
+
+def _find_shift(page: _Levels, other: _Levels) -> tuple[tuple[float, float], float]:
+    """Return how far right and down of the other's place the page has the same, and their correlation."""
+    rows, columns = (cv2.getOptimalDFTSize(max(a, b)) for a, b in zip(page.shape, other.shape, strict=True))
+    spectra = []
+    for image in (page, other):
+        padded: _Levels = np.zeros((rows, columns), np.float32)
+        padded[: image.shape[0], : image.shape[1]] = image - image.mean()
+        spectra.append(cv2.dft(padded))
+    product = cv2.mulSpectrums(spectra[0], spectra[1], 0, conjB=True)
+    found = np.asarray(cv2.idft(product, flags=cv2.DFT_SCALE))
+    far = round(_FARTHEST_MM * _COARSE)
+    near = np.roll(found, (far, far), axis=(0, 1))[: 2 * far + 1, : 2 * far + 1]
+    y, x = np.unravel_index(int(near.argmax()), near.shape)
+    energy = float(page.std()) * float(other.std()) * (page.size * other.size) ** 0.5
+    return (float(x) - far, float(y) - far), float(near[y, x]) / max(energy, 1e-6)
+
+
+def _predict(ink: _Levels, marks: Marks, place: _Levels, other: _Levels) -> _Levels | None:
+    """Return the most that shines through at each pixel of the page."""
+    factor = _FINE / marks.patches.mm
+    page = np.minimum(_scale(ink, factor), np.float32(_HOLES_AT))
+    matrix = place.copy()
+    matrix[:, 2] *= _FINE / _COARSE
+    matrix[:, 2] += (1 - np.sum(matrix[:, :2], axis=1)) * 0.5 * (_FINE / _COARSE - 1)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    laid = np.asarray(cv2.warpAffine(other, matrix, page.shape[::-1], flags=flags), dtype=np.float32)
+    laid = _bend(laid, _scale(_keep_marks(marks), factor))
+    trace = _fit_blur(page, laid)
+    if trace is None:
+        return None
+    trace *= _find_gain(page, trace)
+    most = np.maximum(
+        _spread(trace, _REACH_MM) * np.float32(_MARGIN), _spread(trace, _FAR_MM) * np.float32(_FAR_SHARE)
+    )
+    most[most < _LEAST_TRACE] = 0.0
+    full = cv2.resize(most, ink.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(full, dtype=np.float32)
+
+
+def _spread(trace: _Levels, reach: float) -> _Levels:
+    """Return the darkest trace within some millimetres of each place."""
+    side = 2 * round(reach * _FINE) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.dilate(trace, kernel), dtype=np.float32)
+
+
+def _bend(laid: _Levels, page: _Levels) -> _Levels:
+    """Return the other page bent as this one: moved, tile by tile, to where it is most like it."""
+    height, width = page.shape
+    side, reach = round(_TILE_MM * _FINE), round(_BEND_MM * _FINE)
+    rows, columns = max(1, height // (side // 2) - 1), max(1, width // (side // 2) - 1)
+    moved = np.zeros((rows, columns, 2), np.float32)
+    weights = np.zeros((rows, columns), np.float32)
+    soft = np.asarray(cv2.GaussianBlur(laid, (0, 0), _BEND_BLUR_MM * _FINE), dtype=np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            top, left = row * side // 2 + reach, column * side // 2 + reach
+            part = soft[top : top + side - 2 * reach, left : left + side - 2 * reach]
+            around = page[top - reach : top + side - reach, left - reach : left + side - reach]
+            if part.shape[0] < side // 2 or part.shape[1] < side // 2 or not part.any() or not around.any():
+                continue
+            found = cv2.matchTemplate(around, part, cv2.TM_CCORR_NORMED)
+            _, best, _, (x, y) = cv2.minMaxLoc(found)
+            if best < _LEAST_TILE or x in (0, found.shape[1] - 1) or y in (0, found.shape[0] - 1):
+                continue
+            moved[row, column] = (
+                x - reach + _find_peak(*(float(v) for v in found[y, x - 1 : x + 2])),
+                y - reach + _find_peak(*(float(v) for v in found[y - 1 : y + 2, x])),
+            )
+            weights[row, column] = best * float(around.sum())
+    if not weights.any():
+        return laid
+    weights /= weights.max()
+    smooth = [cv2.GaussianBlur(moved[..., axis] * weights, (0, 0), _BEND_SMOOTH) for axis in (0, 1)]
+    total = cv2.GaussianBlur(weights, (0, 0), _BEND_SMOOTH) + np.float32(0.02)
+    across, along = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    # The grid of tiles covers the page up to a margin that the stretched field may as well cover.
+    right, down = (
+        cv2.resize(np.asarray(part / total, np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+        for part in smooth
+    )
+    return np.asarray(cv2.remap(laid, across - right, along - down, cv2.INTER_LINEAR), dtype=np.float32)
+
+
+def _find_peak(before: float, at: float, after: float) -> float:
+    """Return how far from the middle of three values a parabola through them has its peak."""
+    curve = before - 2 * at + after
+    return 0.0 if curve >= 0 else float(np.clip(0.5 * (before - after) / curve, -0.5, 0.5))
+
+
+def _fit_blur(page: _Levels, laid: _Levels) -> _Levels | None:
+    """Return the other page's ink, blurred and made pale as it fits this page best; None if not pale."""
+    blurred = [np.asarray(cv2.GaussianBlur(laid, (0, 0), blur * _FINE), np.float32) for blur in _BLURS_MM]
+    columns = np.stack([image[::2, ::2].ravel() for image in blurred]).astype(np.float64)
+    wanted = page[::2, ::2].ravel().astype(np.float64)
+    weights = _solve(columns, wanted)
+    off = np.abs(wanted - weights @ columns)
+    inside = off <= max(4.0, 4.0 * float(np.median(off)))  # marks of this side are no trace
+    weights = _solve(columns[:, inside], wanted[inside])
+    if not 0.0 < weights.sum() <= _MOST_SHINE:
+        return None
+    trace = np.zeros_like(page)
+    for weight, image in zip(weights, blurred, strict=True):
+        trace += np.float32(weight) * image
+    return trace
+
+
+def _solve(columns: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights, none below zero, by which the columns come nearest to what is wanted."""
+    square, right = columns @ columns.T, columns @ wanted
+    square += np.eye(len(square)) * 1e-6 * max(float(np.trace(square)), 1e-9)
+    weights = np.zeros(len(right))
+    for _ in range(300):
+        for n in range(len(right)):
+            rest = right[n] - square[n] @ weights + square[n, n] * weights[n]
+            weights[n] = max(0.0, rest / square[n, n])
+    return weights
+
+
+def _find_gain(page: _Levels, trace: _Levels) -> _Levels:
+    """Return how much more or less than usual shines through around each place."""
+    bounded = np.minimum(page, 1.6 * trace + 2.0)
+    sigma = _AROUND_MM * _FINE / 4
+    with_page, with_trace = (_blur_wide(trace * other, sigma) for other in (bounded, trace))
+    usual = float(np.mean(with_trace))
+    gain = (with_page + 0.1 * usual) / (with_trace + 0.1 * usual + np.float32(1e-6))
+    return np.asarray(np.clip(gain, *_GAINS), dtype=np.float32)
+
+
+def _blur_wide(levels: _Levels, sigma: float) -> _Levels:
+    small = cv2.resize(levels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    wide = cv2.GaussianBlur(small, (0, 0), sigma)
+    return np.asarray(cv2.resize(wide, levels.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
