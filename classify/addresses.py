@@ -24,6 +24,16 @@ _WHOLE = re.compile(
 )
 _STREET_START = re.compile(r"^(?:\d+[A-Za-z]?$|\d+-\d+$|P\.?O\.?$|PO$|RR$|P\.$)", re.IGNORECASE)
 _MAX_WORDS = 14
+_STREETS = split_words(
+    """
+    STREET ST AVENUE AVE ROAD RD DRIVE DR LANE LN BOULEVARD BLVD COURT CT PLACE PL WAY TRAIL TRL PARKWAY PKWY
+    HIGHWAY HWY CIRCLE CIR TERRACE TER LOOP SQUARE SQ PIKE
+    """
+)
+_HOUSE_NUMBER = 5
+"""Digits of the longest number of a house."""
+_NAME_OF_STREET = 5
+"""Pieces after the number of a house within which its street is called one."""
 
 
 def take_address(layout: PageLayout, at: int, limit: int) -> FoundValue | None:
@@ -47,6 +57,19 @@ def take_address(layout: PageLayout, at: int, limit: int) -> FoundValue | None:
     if end - at < 2 or not any(char.isalpha() for char in street):
         return None
     return FoundValue(at, end, str(Address(street=street)), 0.9)
+
+
+def begins_street(layout: PageLayout, number: FoundValue) -> bool:
+    """Say whether a number is that of a house: "17042 Hickory Dr"."""
+    if not number.value.isdigit() or len(number.value) > _HOUSE_NUMBER:
+        return False
+    end = layout.line_of(number.start)[1]
+    for at in range(number.end, min(number.end + _NAME_OF_STREET, end)):
+        if layout.pieces[at].gap >= CELL_GAP:
+            return False
+        if at > number.end and layout.pieces[at].text.strip(".,").upper() in _STREETS:
+            return True
+    return False
 
 
 def take_city(layout: PageLayout, at: int, limit: int) -> FoundValue | None:

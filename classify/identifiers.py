@@ -23,14 +23,17 @@ from backfile.domain.names import fold_name
 from backfile.domain.normalize import parse_date
 from backfile.domain.page import PageReading
 from classify.addresses import STATES
+from classify.ages import find_birth_span
 from classify.asides import days_between
+from classify.given_names import GIVEN_NAMES
 from classify.layout import PageLayout, box_of, lay_out_page
 from classify.letterhead import PageHead, read_page_head
 from classify.letters import find_closing
+from classify.name_order import settle_name_order
 from classify.not_names import NOT_NAMES
 from classify.rules import find_by_rules
 from classify.second_reading import DISPUTED, weigh_second_readings
-from classify.subject import find_subjects
+from classify.subject import find_subjects, find_titled
 from classify.word_lists import split_words
 
 _K = SightingKind
@@ -60,7 +63,10 @@ _FOOT_OF_PAGE = 0.85
 _UNLABELLED_DIGITS = 6
 """Digits of the shortest MRN that needs no label: a ZIP code has five."""
 _SUFFIX = re.compile(r"\b(?:JR|SR|I{2,3}|IV)\b", re.IGNORECASE)
-_OF_INSTITUTIONS = split_words("HOSPITAL MEDICAL CENTER CLINIC HEALTHCARE HEALTH ASSOCIATES")
+_OF_INSTITUTIONS = split_words(
+    "HOSPITAL MEDICAL CENTER CLINIC HEALTHCARE HEALTH ASSOCIATES PLUS PPO HMO EPO MEDICARE MEDICAID INSURANCE"
+)
+_ZIP_AT_END = re.compile(r",.*\b\d{5}$")
 _ALIKE = 85
 """Similarity, of 100, from which letters spell a word."""
 _MIN_MODEL = {
@@ -126,6 +132,8 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
         for s in join_sightings(by_rule, by_model, page=page, is_letter=closing is not None)
         if not _is_letterhead(s, head.letterhead) and not _is_signature(s, closing)
     )
+    if finder.uses_rules:
+        joined = settle_name_order(joined, find_titled(page))
     evidence = PageEvidence(
         page=page_number,
         sightings=weigh_second_readings(joined, page, today=finder.today),
@@ -133,6 +141,9 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
         letterhead=head.letterhead,
         heading=head.heading,
         spoken_of=find_subjects(page) if finder.uses_rules else (),
+        born_between=find_birth_span(
+            page, layout, findings.labels, findings.roles, joined, today=finder.today
+        ),
     )
     return ReadPage(evidence, head, layout)
 
@@ -250,6 +261,8 @@ def _is_credible(model: Sighting) -> bool:
         # Half a name names nobody; nor does a heading, an institution, or the city of an address.
         is_list = model.raw.rstrip(" ,").count(",") > 1 + bool(_SUFFIX.search(model.raw))
         return ", " in model.value and not is_list and not _is_heading(model.value) and not _is_place(model)
+    if model.kind is _K.ADDRESS:
+        return bool(_ZIP_AT_END.search(model.value))  # a street alone, or a city, is half of somebody's
     if model.kind is _K.MRN:
         if parse_date(model.raw.strip("#()[]:;,. "), today=dt.date.today()) is not None:
             return False  # "10-20-98", however sure
@@ -295,7 +308,10 @@ def begins_running_text(page: PageReading, box: Box) -> bool:
             continue
         height = max(line[inside[-1]].box[3] - line[inside[-1]].box[1], 1e-6) * page.height / page.width
         if inside[0] > 0 and line[inside[0]].box[0] - line[inside[0] - 1].box[2] < _WORD_SPACE * height:
-            return False  # something stands before it, such as its label
+            # Something stands before it: its label, or the sentence's first word, as in "PATIENT TRIED".
+            words = [word.text for word in line]
+            if inside[0] > 1 or not _is_prose(words[0], words[inside[0] : inside[-1] + 1]):
+                return False
         following = 0
         for left, right in pairwise(line[inside[-1] :]):
             if right.box[0] - left.box[2] >= _WORD_SPACE * height:
@@ -303,6 +319,12 @@ def begins_running_text(page: PageReading, box: Box) -> bool:
             following += 1
         return following >= _RUNNING_WORDS
     return False
+
+
+def _is_prose(label: str, name: Sequence[str]) -> bool:
+    """Say whether a label without a colon before a would-be name rather is the first word of a sentence."""
+    is_label = not label[-1:].isalpha()
+    return not is_label and not GIVEN_NAMES.intersection(word.strip(".,").upper() for word in name)
 
 
 def least_sure_word(page: PageReading, box: Box) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from classify.addresses import city_below, take_address, take_city
+from classify.addresses import begins_street, city_below, take_address, take_city
 from classify.claims import Claim, kind_of
 from classify.label_places import Region
 from classify.label_words import Attribute, Owner
@@ -45,7 +45,10 @@ def _claim_at(
 ) -> Claim | None:  # fmt: skip
     owner = role.owner
     if attribute in {_A.NAME, _A.RE} | _NAME_PARTS and owner not in (Owner.FACILITY, Owner.OTHER):
-        return _name_claim(layout, at, region, attribute, found, role)
+        name = _name_claim(layout, at, region, attribute, found, role)
+        if name is not None or owner is not Owner.PROVIDER or not found.label.is_bare_owner:
+            return name
+        attribute = _A.OTHER_DATE  # "Ordered: 3/12/1987" without "by"
     value = _take_value(layout, at, region.end, attribute, owner, found, today)
     if value is None:
         return None
@@ -119,7 +122,8 @@ def _take_value(
         case _A.PHONE:
             return take_phone(layout, at, limit)
         case _A.MRN | _A.ENCOUNTER:
-            return take_number(layout, at, limit)
+            number = take_number(layout, at, limit)
+            return None if number is not None and begins_street(layout, number) else number
         case _A.OTHER_NUMBER:
             return take_phone(layout, at, limit) or take_number(layout, at, limit, min_digits=3)
         case _A.ADDRESS:

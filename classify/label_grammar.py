@@ -85,6 +85,8 @@ _OWNERS: dict[Words, Owner] = {
 _MODIFIERS = {_CANONICAL.get(word, word) for word in PROVIDER_MODIFIERS}
 _SERVICE = {_CANONICAL.get(word, word) for word in SERVICE_EVENTS}
 _OTHER = {_CANONICAL.get(word, word) for word in OTHER_EVENTS}
+EVENTS = frozenset(_SERVICE | _OTHER)
+"""Canonical words of what happens on a day."""
 _NUMBERS = {_CANONICAL.get(word, word) for word in OTHER_NUMBERS}
 _STOPS = {_CANONICAL.get(word, word) for word in STOPS}
 _OUTSIDE = {"PREVIOUS", "OUTSIDE", "THEIR", "OTHER", "EXTERNAL", "SENDING", "REFERRING", "ALTERNATE", "HOME"}
@@ -297,7 +299,7 @@ def _interpret_compound(words: Words) -> Label | None:
 def _owner_of(words: Words) -> Owner | None:
     if words in _OWNERS:
         return _OWNERS[words]
-    if words[-1] == "PHYSICIAN" and all(word in _MODIFIERS for word in words[:-1]):
+    if words[-1] in {"PHYSICIAN", "SURGEON"} and all(word in _MODIFIERS for word in words[:-1]):
         return Owner.PROVIDER
     if len(words) > 1 and words[0] in {"PRIMARY", "SECONDARY", "PATIENT", "OTHER", "ALTERNATE", "INSURANCE"}:
         inner = _OWNERS.get(words[1:])

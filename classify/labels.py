@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from classify.label_grammar import JOIN, Label, Words, fold_label, interpret_label
+from classify.label_grammar import EVENTS, JOIN, Label, Words, fold_label, interpret_label
 from classify.label_words import Attribute, Owner
 from classify.layout import CELL_GAP, PageLayout
 from classify.word_lists import split_words
@@ -28,7 +28,7 @@ _DATES = (
     Attribute.SERVICE_DATE, Attribute.OTHER_DATE, Attribute.ADMISSION_DATE, Attribute.DISCHARGE_DATE,
 )  # fmt: skip
 _DATE_LIKE = re.compile(r"\d{1,4}[-/.](?:\d{1,2}|[A-Za-z]{3})[-/.]\d{2,4}")
-_OPENERS = frozenset({"FULL", "LEGAL", "CURRENT", "TIME"})
+_OPENERS = frozenset({"FULL", "LEGAL", "CURRENT", "TIME", "FOR"})
 """Small words that may begin a label."""
 
 
@@ -91,6 +91,8 @@ def _label_at(layout: PageLayout, at: int, end: int, *, previous: FoundLabel | N
             break
         if not folded[0] and stop == at and piece.text.upper() not in _OPENERS:
             break
+        if words and words[-1] in EVENTS and piece.text.strip(":").upper() == "ON":
+            folded = ("DATE",), True  # "Requested on: 3/12/1987"
         words, exact = (*words, *folded[0]), exact and folded[1]
         if not folded[0] or (piece.text.endswith(",") and not folded[1]):
             continue  # "Payne," is a name, not a damaged "Payee"

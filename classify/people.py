@@ -12,7 +12,7 @@ from backfile.domain.patient import PersonName
 from classify.addresses import STATES
 from classify.given_names import GIVEN_NAMES
 from classify.labels import FoundLabel
-from classify.layout import PageLayout
+from classify.layout import PageLayout, Piece
 from classify.not_names import (
     DEGREES,
     DOUBTFUL_DEGREES,
@@ -29,6 +29,10 @@ _WIDEST_SPACE = 3.4
 _AFTER_COMMA = 7.0
 """Widest space after the comma of "Last,   First"."""
 _DIGIT_LETTERS = str.maketrans("0158", "OISB")
+_DIGIT_SMALL_LETTERS = str.maketrans("015", "ols")
+_TORN = 1.2
+"""Widest space, in letters, between the capital of a name and the rest of it."""
+_BEGIN_LAST_NAMES = PARTICLES - {"D", "O", "E", "Y", "VAN", "LE", "DA", "LA", "LAS", "LOS"}
 _TRIM = '()[]{}"“”:;*~^<>=|'
 
 
@@ -81,12 +85,16 @@ def take_name(
             # "Doe MD, Jane": the degree stands with the last name.
             words[0], titled, end = f"{words[0].rstrip(',')},", True, end + 1
             continue
+        is_first = len(words) == 1 or (len(words) > 1 and words[-2].endswith((",", ".")))
+        if word is None and is_first and _is_torn_off(words[-1], piece):
+            words[-1], end = words[-1] + piece.text.strip(_TRIM), end + 1  # "W illiam"
+            continue
         if word is None or (words and _is_degree(word, after=words)):
             break
         if any(char.isdigit() for char in word):
             if not words and len(word) < 4:
                 break
-            word, quality = word.translate(_DIGIT_LETTERS), 0.6
+            word, quality = _spell_digits(word), 0.6
         words.append(word)
         end += 1
         if re.search(r"[);]$", piece.text):
@@ -116,7 +124,7 @@ def _make_name(
 
 def _is_city(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool:
     """Say whether "Lubbock, TX" was read: a state's code before a ZIP code, or alone in capitals."""
-    if len(words) < 2 or not words[-2].endswith(",") or words[-1].strip(",.") not in STATES:
+    if len(words) < 2 or not words[-2].endswith((",", ".")) or words[-1].strip(",.") not in STATES:
         return False
     has_zip = end < limit and bool(re.match(r"\d{5}", layout.pieces[end].text))
     return has_zip or not words[0].isupper()
@@ -145,6 +153,9 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
         if normalize_suffix(words[head]) and head + 1 < len(words):
             head += 1
         return f"{' '.join(words[:head])}, {' '.join(words[head:])}"
+    head = _find_particle(words)
+    if head:
+        return f"{' '.join(words[head:])}, {' '.join(words[:head])}"
     initials = [at for at in range(1, len(words) - 2) if len(_plain(words[at])) == 1]
     if len(initials) == 1 and not normalize_suffix(words[-1]) and not words[-1].endswith("."):
         # Behind the initial of the middle name stands the last name, be it of two words.
@@ -153,9 +164,17 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
     return " ".join(words)
 
 
+def _find_particle(words: list[str]) -> int:
+    """Return where the particle stands with which a last name of several words begins: "Del Toro Ruiz"."""
+    for at in range(1, len(words) - 2):
+        if _plain(words[at]) in _BEGIN_LAST_NAMES and not normalize_suffix(words[-1]):
+            return at
+    return 0
+
+
 def _starts_with_given_name(words: list[str]) -> bool:
     """Say whether a name without a comma begins with the first name, whatever its label says."""
-    if len(words) == 3 and len(_plain(words[1])) == 1 < len(_plain(words[2])):
+    if len(words) > 2 and len(_plain(words[1])) == 1 and all(len(_plain(word)) > 1 for word in words[2:]):
         return True  # an initial in the middle: "Deepa S Chopra"
     whole = [plain for word in words if len(plain := _plain(word)) > 1]
     return len(whole) > 1 and whole[0] in GIVEN_NAMES and whole[-1] not in GIVEN_NAMES
@@ -170,7 +189,7 @@ def _name_word(raw: str) -> str | None:
     word = raw.strip(_TRIM)
     letters = [char for char in word if char.isalpha()]
     digits = sum(char.isdigit() for char in word)
-    if not letters or digits * 3 > len(letters) or (digits and not word.isupper()):
+    if not letters or digits * 3 > len(letters) or (digits > 1 and not word.isupper()):
         return None
     if re.search(r"[/\\@%$&+_#!?<>=]", word) or re.search(r"\d\d", word):
         return None
@@ -180,6 +199,22 @@ def _name_word(raw: str) -> str | None:
     if letters[0].islower() and plain not in PARTICLES:
         return None
     return word
+
+
+def _spell_digits(word: str) -> str:
+    """Return a word of a name with the letters for which digits were read: "W00DS", "E1mer"."""
+    if word.isupper():
+        return word.translate(_DIGIT_LETTERS)
+    return word[:1].translate(_DIGIT_LETTERS) + word[1:].translate(_DIGIT_SMALL_LETTERS)
+
+
+def _is_torn_off(before: str, piece: Piece) -> bool:
+    """Say whether a piece is the rest of a word of which the capital stands apart."""
+    text = piece.text.strip(_TRIM)
+    is_capital = len(before) == 1 and before.isupper()
+    return (
+        is_capital and piece.gap <= _TORN and len(text) > 2 and text.rstrip(".,").islower() and text.isascii()
+    )
 
 
 def _is_no_name(part: str) -> bool:

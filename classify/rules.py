@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backfile.domain.document import Sighting, SightingKind
-from classify.asides import days_between, find_asides, find_signed_number, settle_centuries
+from classify.asides import find_asides, find_signed_number, settle_centuries
 from classify.claims import Claim, kind_of, make_sightings
 from classify.label_values import read_label_values
 from classify.label_words import Attribute, Owner
@@ -21,9 +21,10 @@ from classify.labels import FoundLabel, find_labels
 from classify.layout import PageLayout, Piece
 from classify.name_parts import join_name_parts
 from classify.people import FoundName, find_providers, find_relatives
-from classify.roles import settle_roles
-from classify.stickers import find_stickers, is_beside_sex_or_age
-from classify.values import take_age_and_sex, take_date
+from classify.roles import Role, settle_roles
+from classify.service_dates import settle_service_date
+from classify.stickers import find_stickers
+from classify.values import take_age_and_sex
 
 _A = Attribute
 _K = SightingKind
@@ -37,11 +38,6 @@ _MEMBER_OF_FAMILY = 0.45
 _OF_A_PERSON = re.compile(r"\b(?:HOME|CELL|MOBILE|PATIENT|PT|DAY|EVENING)\b")
 _LETTERHEAD = 0.2
 """Share of the page's height in which an institution's telephone stands."""
-_YEAR = 365
-_COMPLETE = frozenset({_A.NAME, _A.RE, _A.BIRTH_DATE, _A.MRN})
-"""What is said by one value: a date in the next cell is no second one of it."""
-_HEAD_OF_PAGE = 0.36
-"""Share of the page's height where a date that is just called "Date" dates the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +47,9 @@ class RuleFindings:
     sightings: tuple[Sighting, ...]
     spoken_for: frozenset[int]
     """Pieces that are values, or labels with a colon: no part of a title."""
+    labels: tuple[FoundLabel, ...] = ()
+    roles: tuple[Role, ...] = ()
+    """Whose each label is."""
 
 
 def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindings:
@@ -62,12 +61,13 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
         today: The day of reading: no birth date lies after it, and it decides two-digit years.
     """
     labels = find_labels(layout)
-    claims = read_label_values(layout, labels, settle_roles(layout, labels), today=today)
+    roles = settle_roles(layout, labels)
+    claims = read_label_values(layout, labels, roles, today=today)
     claims = join_name_parts(layout, claims)
     claims = _settle_phones(layout, labels, _settle_owners(claims))
     claims = find_asides(layout, claims, labels=labels, today=today)
     claims += _sexes_after_birth_dates(layout, claims)
-    claims = _settle_dates(layout, labels, claims, today)
+    claims = settle_service_date(layout, labels, claims, today=today)
     taken = {n for label in labels for n in range(label.start, label.end)}
     taken.update(n for claim in claims for n in claim.pieces())
     providers = [
@@ -85,7 +85,9 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     kept = _drop_overlaps(claims)
     spoken_for = {n for claim in kept for n in claim.pieces()}
     spoken_for.update(n for label in labels if label.is_marked for n in range(label.start, label.end))
-    return RuleFindings(make_sightings(kept, layout, page=page), frozenset(spoken_for))
+    return RuleFindings(
+        make_sightings(kept, layout, page=page), frozenset(spoken_for), tuple(labels), tuple(roles)
+    )
 
 
 def _settle_owners(claims: Sequence[Claim]) -> list[Claim]:
@@ -166,108 +168,6 @@ def _sexes_after_birth_dates(layout: PageLayout, claims: Sequence[Claim]) -> lis
                 )
             )
     return found
-
-
-def _settle_dates(
-    layout: PageLayout, labels: Sequence[FoundLabel], claims: Sequence[Claim], today: dt.date
-) -> list[Claim]:
-    """Find what dates the document where nothing is called the date of service.
-
-    A date at the head that is just called "Date" does, else the discharge (a summary of the stay is of that
-    day), else the admission, else a date that stands alone at the head, else the one beside a signature (a
-    consent has no other). Dates of printing, dictation, fax and report never do.
-    """
-    if any(claim.kind is _K.SERVICE_DATE for claim in claims):
-        return list(claims)
-    signed = {
-        layout.pieces[label.start].line
-        for label in labels
-        if _A.STOP in label.attributes and "SIG" in layout.text(label.start, label.end).upper()
-    }
-    tests = (
-        (_is_plain_date, 0.9),
-        (_is_discharge, 0.85),
-        (_is_admission, 0.8),
-        (_is_signed_date, 0.7),
-    )
-    for test, factor in tests:
-        if test is _is_signed_date and (alone := _lone_date(layout, claims, labels, today)):
-            return [*claims, alone]
-        for number, claim in enumerate(claims):
-            is_signed = layout.pieces[claim.start].line in signed
-            if is_signed == (test is _is_signed_date) and test(layout, claim):
-                better = replace(claim, kind=_K.SERVICE_DATE, strength=claim.strength * factor)
-                return [*claims[:number], better, *claims[number + 1 :]]
-    return list(claims)
-
-
-def _lone_date(
-    layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel], today: dt.date
-) -> Claim | None:
-    """Return the date without a label that stands alone in a cell at the head: a letter's.
-
-    It is the only one, or the later of two that are years apart: the other is a birth date.
-    """
-    taken = {n for claim in claims for n in claim.pieces()}
-    announced = {n for claim in claims if claim.attribute not in _COMPLETE for n in claim.pieces()}
-    announced.update(n for label in labels for n in range(label.start, label.end))
-    taken |= announced
-    found = []
-    for start, end in layout.lines:
-        for at in range(start, end):
-            piece = layout.pieces[at]
-            if piece.box[1] > _HEAD_OF_PAGE or at in taken or (at > start and at - 1 in announced):
-                continue
-            if not piece.starts_cell and layout.text(max(start, at - 2), at).lower() != "as of":
-                continue
-            date = take_date(layout, at, end, today=today)
-            if date is None or is_beside_sex_or_age(layout, date):
-                continue
-            if (
-                date.end >= end
-                or layout.pieces[date.end].starts_cell
-                or _ends_with_time(layout, date.end, end)
-            ):
-                found.append(date)
-    apart = sorted(found, key=lambda date: date.value)
-    distinct = len({date.value for date in found})
-    if not found or distinct > 2:
-        return None
-    date = apart[-1]
-    if distinct == 2 and days_between(apart[0].value, date.value) < _YEAR:
-        return None  # of two dates years apart the older is the birth date
-    return Claim(
-        _K.SERVICE_DATE,
-        _A.DATE,
-        Owner.PATIENT,
-        date.start,
-        date.end,
-        date.value,
-        0.65 * date.quality,
-        labelled=False,
-    )
-
-
-def _ends_with_time(layout: PageLayout, at: int, end: int) -> bool:
-    """Say whether a time of day is all that follows in the cell: "03/22/08 2110"."""
-    is_time = bool(re.fullmatch(r"(?:[01]\d|2[0-3]):?[0-5]\d(?::\d\d)?", layout.pieces[at].text))
-    return is_time and (at + 1 >= end or layout.pieces[at + 1].starts_cell)
-
-
-def _is_plain_date(layout: PageLayout, claim: Claim) -> bool:
-    return claim.attribute is _A.DATE and layout.pieces[claim.start].box[1] <= _HEAD_OF_PAGE
-
-
-def _is_signed_date(layout: PageLayout, claim: Claim) -> bool:
-    return claim.attribute is _A.DATE
-
-
-def _is_discharge(layout: PageLayout, claim: Claim) -> bool:
-    return claim.attribute is _A.DISCHARGE_DATE
-
-
-def _is_admission(layout: PageLayout, claim: Claim) -> bool:
-    return claim.attribute is _A.ADMISSION_DATE
 
 
 def _provider_claim(layout: PageLayout, start: int, end: int, value: str) -> Claim:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backfile.domain.document import SightingKind
-from classify.addresses import STATES
+from classify.addresses import STATES, begins_street
 from classify.claims import Claim
 from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel
@@ -37,6 +37,8 @@ _BESIDE = 5.0
 """Space, in letters, up to which a sex is right beside a date."""
 _HEAD = 0.2
 """Share of the page's height where a name may stand apart from its birth date and number."""
+_LONGEST_MRN = 10
+"""Letters and digits of the longest MRN that needs no label."""
 _MIN_AGE_DAYS = 365
 """A date at least this much older than the other is the birth date of the two."""
 
@@ -200,7 +202,7 @@ def _look_around(
             if not is_event and not any(date.start < other.end and other.start < date.end for other in dates):
                 dates.append(date)
         elif number := take_number(layout, at, limit, min_digits=5):
-            if not _is_zip(layout, number):
+            if not _is_zip(layout, number) and not begins_street(layout, number):
                 numbers.append(number)
         elif re.fullmatch(
             r"\(?(?:M|F|MALE|FEMALE)[),;/]?", layout.pieces[at].text, re.IGNORECASE
@@ -301,8 +303,14 @@ def _read_sticker(name: FoundName, near: _Near) -> list[Claim]:
         claims.append(_claim(SightingKind.SEX, near.sexes[0], 0.8))
     if len(near.numbers) == 1:
         # A lone number may still be an account: matching asks for agreement with name or birth date.
-        claims.append(_claim(SightingKind.MRN, near.numbers[0], 0.8))
+        kind = SightingKind.ENCOUNTER if _is_of_visit(near.numbers[0].value) else SightingKind.MRN
+        claims.append(_claim(kind, near.numbers[0], 0.8))
     return claims
+
+
+def _is_of_visit(number: str) -> bool:
+    """Say whether a number without a label looks like one of a visit: "V00123456789", or very long."""
+    return len(number) > _LONGEST_MRN or bool(re.fullmatch(r"V\d{7,}", number))
 
 
 def _weigh_birth_date(near: _Near, birth: FoundValue) -> float:

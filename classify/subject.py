@@ -69,6 +69,15 @@ def find_subjects(page: PageReading) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*aged, *often]))
 
 
+def find_titled(page: PageReading) -> frozenset[str]:
+    """Return the folded last names of all whom the page calls Mr., Ms. or the like, be it once."""
+    words = page.words
+    found = {
+        _take_name(words, at + 1)[0] for at, word in enumerate(words[:-1]) if _TITLE.fullmatch(word.text)
+    }
+    return frozenset(found - {""})
+
+
 def _rest_of_sentence(words: Sequence[Word], start: int) -> str:
     taken: list[str] = []
     for word in words[start : start + _AGE_REACH]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from backfile.domain.document import Sighting
@@ -22,6 +23,8 @@ class PageEvidence:
     """The title of the form or note, as read; "" where none."""
     spoken_of: tuple[str, ...] = ()
     """Folded last names of those whom the running text calls Mr. or Ms. as one speaks of its subject."""
+    born_between: tuple[dt.date, dt.date] | None = None
+    """When the patient was born by the age that the page gives; None where it does not tell surely."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,10 @@ def compare_facts(
         ),
         **compare_encounters(facts, person, book),
     }
+    if facts.born_between and record.birth_date and not _is_between(record.birth_date, facts.born_between):
+        fields[Field.BIRTH_DATE] = Compared(
+            Level.CONFLICT, "the age on the page is another's", is_sure=True, is_far=True
+        )
     if speaks_of_another(facts.spoken_of, person):
         fields[Field.LAST_NAME] = Compared(
             Level.CONFLICT, "the text speaks of another last name", is_far=True
@@ -171,6 +175,10 @@ def _compare_address(seen: Seen[Address], known: Address) -> Compared:
     if street.split()[0] == other.split()[0] and fuzz.ratio(street, other) >= 80:
         return Compared(Level.CLOSE, "spelled much alike")
     return Compared(Level.CONFLICT, "another address")
+
+
+def _is_between(day: dt.date, span: tuple[dt.date, dt.date]) -> bool:
+    return span[0] <= day <= span[1]
 
 
 def _compare_service(date: dt.date, birth: dt.date) -> Compared:

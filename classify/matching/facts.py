@@ -89,6 +89,8 @@ class Facts:
     """Numbers that are not the patient's MRN, so far as was seen: accounts, a mother's MRN."""
     spoken_of: tuple[str, ...] = ()
     """Folded last names of those of whom the running text speaks."""
+    born_between: tuple[dt.date, dt.date] | None = None
+    """When the patient was born by an age on the page."""
     page_of: tuple[int, int] | None = None
     letterhead: str = ""
     heading: str = ""
@@ -150,6 +152,7 @@ def join_facts(pages: Sequence[Facts]) -> Facts:
         ),
         other_numbers=tuple(dict.fromkeys(number for page in pages for number in page.other_numbers)),
         spoken_of=tuple(dict.fromkeys(name for page in pages for name in page.spoken_of)),
+        born_between=next((page.born_between for page in pages if page.born_between), None),
     )
 
 
@@ -245,6 +248,7 @@ def _gather(page: PageEvidence, standing: Standing, today: dt.date) -> Facts:
         letterhead=_letterhead(page),
         heading=page.heading,
         spoken_of=page.spoken_of,
+        born_between=page.born_between,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -294,6 +295,21 @@ def test_a_text_that_calls_the_patient_by_a_former_name_forbids_nothing() -> Non
 
 def test_a_surname_in_the_text_identifies_nobody() -> None:
     assert decide(replace(page(born=BORN), spoken_of=("HARLOW",))).state is DocumentState.REVIEW
+
+
+def test_an_age_that_is_another_persons_forbids_the_label() -> None:
+    old = (dt.date(1930, 1, 1), dt.date(1935, 1, 1))
+    assert_review(decide(replace(page(**LABEL), born_between=old)), Reason.CONFLICT_BIRTH_DATE)
+    assert_review(
+        decide(page(**LABEL), replace(page(mrn=LABEL["mrn"], name=NAME), born_between=old)),
+        Reason.CONFLICT_BIRTH_DATE,
+    )
+
+
+def test_an_age_that_may_be_the_patients_forbids_nothing() -> None:
+    born = dt.date.fromisoformat(BORN)
+    fits = (born - dt.timedelta(days=700), born)
+    assert_filed(decide(replace(page(**LABEL), born_between=fits)), JANE)
 
 
 def test_two_first_names_read_clearly_forbid() -> None:
