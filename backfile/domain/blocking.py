@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 import jellyfish
@@ -28,8 +29,6 @@ class BlockKind(StrEnum):
     NUMBER = "number"
     """Every number of the patient, at any facility."""
     BIRTH_DATE = "birth_date"
-    BIRTH_INITIAL = "birth_initial"
-    """Birth date with the first letter of the last name, and with that of the first name."""
     FULL_NAME = "full_name"
     """Last and first name as spelled, of records that are not merged away: the one that is counted."""
     SOUND = "sound"
@@ -47,13 +46,7 @@ MAX_PARTS = 3
 def block_keys(patient: Patient) -> list[Key]:
     """Return the keys under which a patient is kept."""
     keys = [(BlockKind.NUMBER, normalize_number(i.value)) for i in patient.identifiers]
-    if patient.birth_date:
-        keys.append((BlockKind.BIRTH_DATE, patient.birth_date.isoformat()))
-        keys += [key for name in _names(patient) for key in _initial_keys(name, patient.birth_date)]
-    for name in (patient.name, *patient.aliases):
-        if patient.merged_into is None:
-            keys.append((BlockKind.FULL_NAME, full_name_key(name)))
-        keys += [(BlockKind.SOUND, key) for key in _sound_keys(name, fold_name(name.first))]
+    keys += name_block_keys(_names(patient), patient.birth_date, is_merged=patient.merged_into is not None)
     if patient.phone:
         keys.append((BlockKind.PHONE, patient.phone))
     if patient.ssn_last4 and (code := normalize_zip(patient.address.zip)):
@@ -61,16 +54,71 @@ def block_keys(patient: Patient) -> list[Key]:
     return [key for key in dict.fromkeys(keys) if key[1]]
 
 
+def name_block_keys(names: Iterable[PersonName], birth_date: dt.date | None, *, is_merged: bool) -> list[Key]:
+    """Return the keys that are made of names and birth date, each once.
+
+    Args:
+        names: name of record and aliases.
+        birth_date: the birth date, where there is one.
+        is_merged: the record was merged away.
+    """
+    keys = [(BlockKind.BIRTH_DATE, birth_date.isoformat())] if birth_date else []
+    for name in names:
+        if not is_merged:
+            keys.append((BlockKind.FULL_NAME, full_name_key(name)))
+        keys += [(BlockKind.SOUND, key) for key in _sound_keys(name, fold_name(name.first))]
+    return [key for key in dict.fromkeys(keys) if key[1]]
+
+
+def spell_names(names: Iterable[PersonName]) -> str:
+    """Return folded names as they stand beside a key, each after a line end: last name, bar, first name."""
+    return "".join(f"\n{fold_name(name.last)}|{fold_name(name.first)}" for name in names)
+
+
+def begin_spelled(spelled: str) -> list[str]:
+    """Return how last and first names of ``spell_names`` begin, with the sign before them."""
+    parts = (part for name in _split_spelled(spelled) for part in zip("\n|", name, strict=True))
+    return list(dict.fromkeys(sign + text[:1] for sign, text in parts if text))
+
+
+def are_spelled_alike(spelled: str, other: str, *, partly: bool = False) -> bool:
+    """Say whether of two people's names (``spell_names``) any could be taken for one of the other.
+
+    Args:
+        spelled: names of one.
+        other: names of the other.
+        partly: last or first name is enough; else both must be alike.
+    """
+    for name in other.split("\n"):
+        other_last, bar, other_first = name.partition("|")
+        for last, first in _split_spelled(spelled) if bar else ():
+            if _are_folded_alike(last, other_last):
+                if partly or _is_folded_first_alike(first, other_first):
+                    return True
+            elif partly and _is_folded_first_alike(first, other_first):
+                return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _split_spelled(spelled: str) -> tuple[tuple[str, str], ...]:
+    parted = (one.partition("|") for one in spelled.split("\n") if one)
+    return tuple((last, first) for last, _, first in parted)
+
+
 def query_keys(query: PatientQuery) -> list[Key]:
-    """Return the keys for a search of candidates, the most telling first; sounds are ``sound_keys``."""
-    keys = [(BlockKind.NUMBER, number) for number in query.mrns]
+    """Return the keys for a search of candidates, the most telling first.
+
+    Numbers, also one edit away, and names that sound alike are searched for apart: ``numbers_one_edit_away``,
+    ``sound_keys``.
+    """
+    keys: list[Key] = []
     for birth in query.birth_dates:
         dates = (birth, swap_day_and_month(birth))
         keys += [(BlockKind.BIRTH_DATE, date.isoformat()) for date in dates if date]
     keys += [(BlockKind.SSN_ZIP, last4 + code) for last4 in query.ssn_last4s for code in query.zips]
     keys += [(BlockKind.PHONE, phone) for phone in query.phones]
     keys += [(BlockKind.FULL_NAME, full_name_key(name)) for name in query.names]
-    keys += [(BlockKind.NUMBER, other) for number in query.mrns for other in numbers_one_edit_away(number)]
     return [key for key in dict.fromkeys(keys) if key[1]]
 
 
@@ -96,54 +144,92 @@ weights of ``classify.matching.score``, which has the last word."""
 _WORTH_OF_NAME = 4.0
 
 
-def weigh_hits(
-    hits: Iterable[tuple[str, str]], earlier: Mapping[str, float] | None = None
-) -> dict[str, float]:
-    """Return how much is shared with each patient, by id; each block counts once.
+def weigh_hits(hits: Iterable[tuple[str, str]]) -> dict[str, float]:
+    """Return how much is shared with each patient, by id; each kind of block counts once.
 
     Args:
         hits: kinds of blocks with ids of patients.
-        earlier: what was found before.
     """
-    worth = dict(earlier or {})
+    worth: dict[str, float] = {}
     for kind, patient_id in dict.fromkeys(hits):
         worth[patient_id] = worth.get(patient_id, 0.0) + _WORTH[BlockKind(kind)]
     return worth
 
 
-def weigh_names(
-    worth: Mapping[str, float], names: Iterable[PersonName], known: Iterable[tuple[str, PersonName]]
-) -> dict[str, float]:
-    """Return how much is shared with each patient, with how alike the best of the names is.
+_IS_ALIKE = 0.85
+"""How alike names are from which they count as one of two things shared."""
+_OF_ONE_THING = 6
+"""Candidates with whom only one thing is shared, where a query has several to share."""
+_NAMED = (BlockKind.FULL_NAME, BlockKind.SOUND)
+
+
+def rank_candidates(
+    hits: Sequence[tuple[str, str]],
+    query: PatientQuery,
+    names: Mapping[str, str],
+    *,
+    limit: int,
+) -> list[str]:
+    """Return the ids of those who share most with a query, best first.
+
+    Thousands share a birth date or a name alone. Where the query has more than that to share, only the best
+    few of those who share one thing are returned, however many might be.
 
     Args:
-        worth: what ``weigh_hits`` found.
-        names: those of the query; first and last may be swapped.
-        known: names of patients, by id.
+        hits: kinds of blocks with ids of patients.
+        query: what is searched for.
+        names: of the patients who were hit, by id (``spell_names``).
+        limit: most to return.
     """
-    wanted = [(fold_name(name.last), fold_name(name.first)) for name in names]
+    alike = _find_alike(query.names, names)
+    worth = {one: value + _WORTH_OF_NAME * alike.get(one, 0.0) for one, value in weigh_hits(hits).items()}
+    ranked = sorted(worth, key=lambda one: -worth[one])
+    offered = (query.mrns, query.birth_dates, query.names, query.phones, query.ssn_last4s)
+    if sum(map(bool, offered)) < 2:
+        return ranked[:limit]
+    shared: dict[str, set[str]] = {one: set() for one in worth}
+    for one, likeness in alike.items():
+        if likeness >= _IS_ALIKE:
+            shared[one].add("name")
+    for kind, patient_id in hits:
+        shared[patient_id].add("name" if kind in _NAMED else kind)
+    kept, left = [], _OF_ONE_THING
+    for one in ranked:
+        if len(shared[one]) < 2:
+            left -= 1
+            if left < 0:
+                continue
+        kept.append(one)
+    return kept[:limit]
+
+
+def _find_alike(names: Iterable[PersonName], known: Mapping[str, str]) -> dict[str, float]:
+    """Return how alike the best of a patient's names is to one of the query, by id; either way round."""
+    folded = ((fold_name(name.last), fold_name(name.first)) for name in names)
+    wanted = [(last.replace(" ", ""), first.replace(" ", "")) for last, first in folded]
     wanted += [(first, last) for last, first in wanted]
+    if not wanted:
+        return {}
     best: dict[str, float] = {}
-    for patient_id, name in known:
-        last, first = fold_name(name.last), fold_name(name.first)
+    for patient_id, spelled in known.items():
         alike = max(
-            (JaroWinkler.similarity(last, a) + JaroWinkler.similarity(first, b) for a, b in wanted),
-            default=0.0,
+            JaroWinkler.similarity(last, a) + JaroWinkler.similarity(first, b)
+            for last, _, first in (name.partition("|") for name in spelled.replace(" ", "").split("\n"))
+            for a, b in wanted
         )
-        best[patient_id] = max(best.get(patient_id, 0.0), alike / 2)
-    return {one: value + _WORTH_OF_NAME * best.get(one, 0.0) for one, value in worth.items()}
+        best[patient_id] = alike / 2
+    return best
 
 
 def neighbour_keys(patient: Patient) -> list[Key]:
-    """Return the keys for a search of those who could be confused with a patient, the nearest first."""
+    """Return the keys for a search of those who could be confused with a patient, the nearest first.
+
+    Beside them numbers at most one edit away are searched for.
+    """
     keys: list[Key] = []
-    for number in (normalize_number(i.value) for i in patient.identifiers):
-        keys += [(BlockKind.NUMBER, other) for other in (number, *numbers_one_edit_away(number))]
     names = _names(patient)
     if patient.birth_date:
-        keys.append((BlockKind.BIRTH_DATE, patient.birth_date.isoformat()))
-        for date in dates_like(patient.birth_date):
-            keys += [key for name in names for key in _initial_keys(name, date)]
+        keys += [(BlockKind.BIRTH_DATE, date.isoformat()) for date in dates_like(patient.birth_date)]
     keys += [(BlockKind.FULL_NAME, full_name_key(name)) for name in names]
     keys += [key for name in names for key in _sounds_of(name)]
     return [key for key in dict.fromkeys(keys) if key[1]]
@@ -166,16 +252,6 @@ def are_confusable(patient: Patient, other: Patient) -> bool:
     if is_same_day and (last_alike or first_alike or _share_mother_or_home(patient, other)):
         return True
     return (last_alike or first_alike or is_same_day) and _are_numbers_alike(patient, other)
-
-
-def are_names_alike(name: PersonName, other: PersonName) -> bool:
-    """Say whether last and first name of one could be taken for those of the other."""
-    return _are_alike(name.last, other.last) and _is_first_alike(name.first, other.first)
-
-
-def are_names_partly_alike(name: PersonName, other: PersonName) -> bool:
-    """Say whether last or first name of one could be taken for that of the other."""
-    return _are_alike(name.last, other.last) or _is_first_alike(name.first, other.first)
 
 
 def full_name_key(name: PersonName) -> str:
@@ -202,7 +278,8 @@ def numbers_one_edit_away(number: str) -> list[str]:
     return sorted(edits)
 
 
-def dates_like(date: dt.date) -> list[dt.date]:
+@lru_cache(maxsize=4096)  # asked for several times for one document
+def dates_like(date: dt.date) -> tuple[dt.date, ...]:
     """Return the date, the one with day and month swapped, and all with one digit changed."""
     digits = date.strftime("%Y%m%d")
     found = [date, swap_day_and_month(date)]
@@ -210,7 +287,7 @@ def dates_like(date: dt.date) -> list[dt.date]:
         for sign in string.digits:
             found.append(_date_of(digits[:at] + sign + digits[at + 1 :]))
     found += [_date_of(century + digits[2:]) for century in ("18", "19", "20")]
-    return list(dict.fromkeys(day for day in found if day))
+    return tuple(dict.fromkeys(day for day in found if day))
 
 
 def swap_day_and_month(date: dt.date) -> dt.date | None:
@@ -241,13 +318,7 @@ def _sounds_of(name: PersonName) -> list[Key]:
     return [(BlockKind.SOUND, key) for form in forms for key in _sound_keys(name, form)]
 
 
-def _initial_keys(name: PersonName, birth: dt.date) -> list[Key]:
-    """Of two names one edit apart, the last or the first name still begins with the same letter."""
-    last, first = fold_name(name.last), fold_name(name.first)
-    parts = [("L", last[:1]), ("F", first[:1])]
-    return [(BlockKind.BIRTH_INITIAL, f"{birth:%Y%m%d}{part}{letter}") for part, letter in parts if letter]
-
-
+@lru_cache(maxsize=65536)
 def _soundex(word: str) -> str:
     letters = "".join(char for char in word if char in string.ascii_uppercase)
     return str(jellyfish.soundex(letters)) if letters else ""
@@ -258,17 +329,27 @@ def _names(patient: Patient) -> tuple[PersonName, ...]:
 
 
 def _are_alike(one: str, other: str) -> bool:
-    a, b = fold_name(one).replace(" ", ""), fold_name(other).replace(" ", "")
-    if a == b or DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1:
+    return _are_folded_alike(fold_name(one), fold_name(other))
+
+
+def _are_folded_alike(one: str, other: str) -> bool:
+    if one == other:
         return True
-    return bool(set(fold_name(one).split()) & set(fold_name(other).split()))
+    if " " in one or " " in other:
+        if set(one.split()) & set(other.split()):
+            return True
+        one, other = one.replace(" ", ""), other.replace(" ", "")
+    return DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1
 
 
 def _is_first_alike(one: str, other: str) -> bool:
-    a, b = fold_name(one), fold_name(other)
-    if not a or not b or _are_alike(one, other) or are_forms_of_one_name(a, b):
+    return _is_folded_first_alike(fold_name(one), fold_name(other))
+
+
+def _is_folded_first_alike(one: str, other: str) -> bool:
+    if not one or not other or _are_folded_alike(one, other) or are_forms_of_one_name(one, other):
         return True
-    return min(len(a), len(b)) == 1 and a[0] == b[0]
+    return min(len(one), len(other)) == 1 and one[0] == other[0]
 
 
 def _share_mother_or_home(patient: Patient, other: Patient) -> bool:

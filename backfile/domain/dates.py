@@ -24,6 +24,7 @@ _MONTHS = {
 _TO_DIGIT = str.maketrans("OoQDIil|!SsZzBG", "000011111552286")
 _TO_LETTER = str.maketrans("01589|", "OLSBGI")
 
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _SEPARATOR = r"\s*[-/.–—]\s*"
 _NUMERIC = re.compile(rf"^(\w+)({_SEPARATOR}|\s+)(\w+)({_SEPARATOR}|\s+)(\w+)$")
 _WORDED = (
@@ -75,6 +76,8 @@ def read_date(text: str, *, today: dt.date, is_birth: bool = False) -> ParsedDat
     American order first (03/12/1987 is 12 March); day first is taken only where the month would be
     impossible. Letters that OCR makes of digits are folded only where the text is no date as it stands.
     """
+    if _ISO.fullmatch(text) and (date := _date_or_none(int(text[:4]), int(text[5:7]), int(text[8:]))):
+        return ParsedDate(date, exact=True) if _is_possible(date, today, is_birth) else None
     plain = unicodedata.normalize("NFKC", text).strip().strip(",;:").strip()
     plain = _TIME.sub("", _WEEKDAY.sub("", plain)).strip().rstrip(",;:").strip()
     if not 6 <= len(plain) <= 30:

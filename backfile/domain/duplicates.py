@@ -7,18 +7,39 @@ nobody a duplicate: namesakes of one day are looked after by the filing rules.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from enum import Enum, auto
+
+from rapidfuzz.distance import DamerauLevenshtein
+
 from backfile.domain.names import fold_name
 from backfile.domain.nicknames import are_forms_of_one_name
 from backfile.domain.normalize import normalize_address
 from backfile.domain.patient import IdentifierKind, Patient, PersonName
+
+_SHORTEST = 4
+"""Letters of a name of which one may differ; among shorter ones nearly all are one letter apart."""
+
+
+class _Names(Enum):
+    """How alike the names of two records are."""
+
+    ONE = auto()
+    """Equal, or the first names are forms of one."""
+    NEAR_LAST = auto()
+    """One letter of the last names differs."""
+    NEAR_FIRST = auto()
+    """One letter of the first names differs."""
 
 
 def is_suspected_duplicate(patient: Patient, other: Patient) -> bool:
     """Say whether two records are probably one person's.
 
     Their numbers are of one facility; names and birth date agree; SSN-4, phone, street or a whole middle name
-    agrees as well; and nothing that parts people differs: suffix, middle name, SSN-4 or sex. Two of a
-    multiple birth may have names that are forms of each other, so theirs must be equal.
+    agrees as well; and nothing that parts people differs: suffix, middle name, SSN-4 or sex. One letter of
+    a last or first name may differ; with a first name, what agrees must be a person's own, SSN-4 or middle
+    name, since twins share telephone and street and may be called Jane and June. Two of a multiple birth may
+    have names that are forms of each other, so theirs must be equal.
     """
     if patient.id == other.id or patient.merged_into or other.merged_into:
         return False
@@ -26,32 +47,54 @@ def is_suspected_duplicate(patient: Patient, other: Patient) -> bool:
         return False
     if not _facilities(patient) & _facilities(other):
         return False
-    are_twins = patient.multiple_birth or other.multiple_birth
-    names = ((a, b) for a in (patient.name, *patient.aliases) for b in (other.name, *other.aliases))
-    if not any(_is_one_name(a, b, exactly=are_twins) for a, b in names):
+    alike = set(_compare_names(patient, other))
+    if not alike or _differ(patient, other):
         return False
-    return _has_third(patient, other) and not _differ(patient, other)
+    has_own = _has_own_third(patient, other)
+    return has_own if alike == {_Names.NEAR_FIRST} else has_own or _has_shared_third(patient, other)
 
 
 def _facilities(patient: Patient) -> set[str]:
     return {fold_name(i.facility) for i in patient.identifiers if i.kind is IdentifierKind.MRN}
 
 
-def _is_one_name(one: PersonName, other: PersonName, *, exactly: bool) -> bool:
-    if fold_name(one.last) != fold_name(other.last):
-        return False
-    a, b = fold_name(one.first), fold_name(other.first)
-    return a == b or (not exactly and are_forms_of_one_name(a, b))
+def _compare_names(patient: Patient, other: Patient) -> Iterator[_Names]:
+    exactly = patient.multiple_birth or other.multiple_birth
+    for one in (patient.name, *patient.aliases):
+        for two in (other.name, *other.aliases):
+            found = _compare_pair(one, two, exactly=exactly)
+            if found is not None:
+                yield found
 
 
-def _has_third(patient: Patient, other: Patient) -> bool:
+def _compare_pair(one: PersonName, other: PersonName, *, exactly: bool) -> _Names | None:
+    last, first = (fold_name(one.last), fold_name(other.last)), (fold_name(one.first), fold_name(other.first))
+    is_same_first = first[0] == first[1] or (not exactly and are_forms_of_one_name(*first))
+    if last[0] == last[1] and is_same_first:
+        return _Names.ONE
+    if exactly:
+        return None
+    if is_same_first and _is_one_letter_off(*last):
+        return _Names.NEAR_LAST
+    return _Names.NEAR_FIRST if last[0] == last[1] and _is_one_letter_off(*first) else None
+
+
+def _is_one_letter_off(one: str, other: str) -> bool:
+    a, b = one.replace(" ", ""), other.replace(" ", "")
+    return min(len(a), len(b)) >= _SHORTEST and DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1
+
+
+def _has_own_third(patient: Patient, other: Patient) -> bool:
     middle = fold_name(patient.name.middle)
+    return (bool(patient.ssn_last4) and patient.ssn_last4 == other.ssn_last4) or (
+        len(middle) > 1 and middle == fold_name(other.name.middle)
+    )
+
+
+def _has_shared_third(patient: Patient, other: Patient) -> bool:
     street = normalize_address(patient.address.street)
-    return (
-        (bool(patient.ssn_last4) and patient.ssn_last4 == other.ssn_last4)
-        or (bool(patient.phone) and patient.phone == other.phone)
-        or (bool(street) and street == normalize_address(other.address.street))
-        or (len(middle) > 1 and middle == fold_name(other.name.middle))
+    return (bool(patient.phone) and patient.phone == other.phone) or (
+        bool(street) and street == normalize_address(other.address.street)
     )
 
 

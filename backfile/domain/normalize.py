@@ -72,12 +72,16 @@ _MALE = {"M", "MALE", "MAN", "BOY"}
 
 def normalize_number(text: str) -> str:
     """Return an identifier in upper case, letters and digits only, zeros kept."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return _NO_SIGN_OF_NUMBER.sub("", folded.upper())
 
 
 def normalize_phone(text: str) -> str:
     """Return the 10 digits of a North American phone number without country code and extension, or ""."""
+    if len(text) == 10 and text.isascii() and text.isdigit():
+        return text if len(set(text)) > 1 else ""
     digits = re.sub(r"\D", "", _EXTENSION.sub("", unicodedata.normalize("NFKC", text)))
     if len(digits) == 11 and digits.startswith("1"):
         digits = digits[1:]

@@ -25,6 +25,7 @@ from backfile.services.csv_lines import (
 
 _SLASHED = re.compile(r"^\s*(\d{1,2})([/.\-])(\d{1,2})\2(\d{2}|\d{4})\b")
 _NOTHING = {"", "-", "--", "N/A", "NA", "NONE", "NULL", "UNKNOWN", "UNK", "U/K"}
+_LONGEST_NOTHING = 1 + max(map(len, _NOTHING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +168,12 @@ class ReadingSurvey:
 def some(text: str) -> str:
     """Return the text of a cell, "" where it says that there is nothing."""
     stripped = text.strip()
-    return "" if stripped.upper() in _NOTHING else stripped
+    return "" if len(stripped) < _LONGEST_NOTHING and stripped.upper() in _NOTHING else stripped
 
 
 def _prove_order(text: str) -> str:
     """Return ``day`` or ``month`` where a date with slashes can only begin with that; "" otherwise."""
-    found = _SLASHED.match(text)
+    found = None if text[:4].isdigit() else _SLASHED.match(text)  # a year in front proves nothing
     if not found:
         return ""
     one, two = int(found[1]), int(found[3])

@@ -15,7 +15,7 @@ from pathlib import Path
 from backfile.domain.audit import AuditAction
 from backfile.domain.normalize import fold_name, normalize_number
 from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient
-from backfile.ids import new_id
+from backfile.ids import new_id, new_ids
 from backfile.services.csv_table import BadLine, RowProblem
 from backfile.services.patient_file import (
     PatientSurvey,
@@ -112,9 +112,10 @@ def import_rows(
     run = _Run(index, survey, charts)
     merged: list[_Placed] = []
     rows = read_rows(table, survey.how)
-    while batch := list(islice(rows, _ROWS_AT_ONCE)):
-        merged += run.take(batch)
-    run.take_merged(merged)
+    with index.loading():
+        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+            merged += run.take(batch)
+        run.take_merged(merged)
     return ImportResult(
         run.imported,
         run.updated,
@@ -148,6 +149,7 @@ class _Run:
         self.imported = self.updated = self.unchanged = 0
         self.bad: list[BadLine] = []
         self._renumbered: set[str] = set()
+        self._ids = new_ids("pat", len(survey.keys))
 
     def take(self, batch: list[tuple[int, PatientRow | tuple[RowProblem, ...]]]) -> list[_Placed]:
         """Write a batch of rows; return those that were merged into others, for later."""
@@ -217,7 +219,7 @@ class _Run:
             is_suspect = True
             reason = "belongs to another person in the index; it identifies nobody"
             self.bad.append(BadLine(line, "mrn", reason))
-        patient = replace(row.patient, id=same.id if same else new_id("pat"))
+        patient = replace(row.patient, id=same.id if same else next(self._ids, "") or new_id("pat"))
         if is_suspect:
             self._distrust(others, row.key)
             patient = _with_status(patient, row.key, IdentifierStatus.SUSPECT)

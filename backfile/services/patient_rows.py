@@ -46,12 +46,8 @@ class PatientRow:
     merged_into: str
     """MRN of the surviving record at the same facility, "" where the record stands for itself."""
     problems: tuple[RowProblem, ...]
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Normalised MRN and facility."""
-        mrn = self.patient.identifiers[0]
-        return (normalize_number(mrn.value), mrn.facility)
+    key: tuple[str, str]
+    """Normalised MRN and facility."""
 
 
 def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[RowProblem, ...]:
@@ -79,10 +75,10 @@ def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[Ro
         ssn_last4=_ssn(cells, problems),
         phone=normalize_phone(cells.get("phone", "")),
         address=Address(
-            *(
-                " ".join(some(cells.get(column, "")).split())[:limit]
-                for column, limit in (("address", 200), ("city", 100), ("state", 50), ("zip", 20))
-            )
+            _line(cells, "address", 200),
+            _line(cells, "city", 100),
+            _line(cells, "state", 50),
+            _line(cells, "zip", 20),
         ),
         aliases=_aliases(cells.get("aliases", ""), name),
         death_date=_death_date(cells, birth, how, problems),
@@ -90,7 +86,12 @@ def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[Ro
         multiple_birth=_is_yes(cells.get("multiple_birth", "")),
         review_only=birth is None,
     )
-    return PatientRow(patient, some(cells.get("merged_into", "")), tuple(problems))
+    key = (normalize_number(mrn), facility)
+    return PatientRow(patient, some(cells.get("merged_into", "")), tuple(problems), key)
+
+
+def _line(cells: Mapping[str, str], column: str, limit: int) -> str:
+    return " ".join(some(cells.get(column, "")).split())[:limit]
 
 
 def _check_required(mrn: str, last: str, first: str) -> tuple[RowProblem, ...]:
@@ -160,7 +161,8 @@ def _ssn(cells: Mapping[str, str], problems: list[RowProblem]) -> str:
 
 def _numbers(cells: Mapping[str, str], mrn: str, problems: list[RowProblem]) -> list[str]:
     found: dict[str, str] = {}
-    for part in _LISTED.split(some(cells.get("previous_mrns", ""))):
+    listed = some(cells.get("previous_mrns", ""))
+    for part in _LISTED.split(listed) if listed else ():
         number = part.strip()
         if len(number) > _MRN_LENGTH:
             problems.append(RowProblem("previous_mrns", "has a number that is too long; it was left out"))
@@ -172,7 +174,8 @@ def _numbers(cells: Mapping[str, str], mrn: str, problems: list[RowProblem]) -> 
 def _aliases(text: str, name: PersonName) -> tuple[PersonName, ...]:
     """Return the other names; one that is only a last name goes with the patient's first name."""
     found: dict[PersonName, None] = {}
-    for part in _LISTED.split(some(text)):
+    listed = some(text)
+    for part in _LISTED.split(listed) if listed else ():
         alias = parse_name(part[: 2 * _NAME_LENGTH])
         if alias and not alias.first:
             alias = PersonName(alias.last, name.first, name.middle, alias.suffix or name.suffix)
@@ -190,5 +193,7 @@ def _sex(text: str) -> str:
 
 
 def _is_yes(text: str) -> bool:
+    if not text:
+        return False
     folded = text.strip().upper()
     return folded in _YES or (folded.isascii() and folded.isdigit() and int(folded) >= 1)

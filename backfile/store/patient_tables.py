@@ -28,6 +28,8 @@ patients = Table(
     # No foreign key: the survivor of a merge may stand later in the same file.
     Column("merged_into", String(40), index=True),
     Column("review_only", Boolean, nullable=False),
+    Index("ix_patients_phone", "phone"),
+    Index("ix_patients_ssn_last4_zip", "ssn_last4", "zip"),
 )
 
 patient_identifiers = Table(
@@ -40,6 +42,7 @@ patient_identifiers = Table(
     Column("facility", Text, nullable=False),
     Column("kind", String(12), nullable=False),
     Column("status", String(12), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 patient_aliases = Table(
@@ -58,8 +61,18 @@ patient_blocks = Table(
     metadata,
     Column("key", String(160), primary_key=True),  # first: one search asks for keys of all kinds
     Column("kind", String(16), primary_key=True),
-    Column("patient_id", ForeignKey("patients.id"), primary_key=True),
-    Index("ix_patient_blocks_patient_id", "patient_id"),
+    Column("patient_id", String(40), primary_key=True),
+    Column("names", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Where a patient is found: rows of ``backfile.domain.blocking``, derived from the tables above."""
+"""Where a patient is found by name and birth date, with the names that are asked for there (``spell_names``).
+
+Rows of ``backfile.domain.blocking``, derived from the tables above; numbers, telephones and SSN-4 with ZIP
+are found where they stand. No foreign key: checking one for each row would be a fifth of an import.
+"""
+
+LOADED_LAST = (
+    ("ix_patients_phone", "patients", "phone"),
+    ("ix_patients_ssn_last4_zip", "patients", "ssn_last4, zip"),
+)
+"""Indexes that a first import makes when all rows are there."""

@@ -5,36 +5,28 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
-from sqlalchemy import (
-    Connection,
-    Table,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, func, select
 
 from backfile.domain.blocking import (
     BlockKind,
     Key,
     are_confusable,
-    are_names_alike,
-    are_names_partly_alike,
-    block_keys,
+    are_spelled_alike,
+    begin_spelled,
     full_name_key,
     neighbour_keys,
+    numbers_one_edit_away,
     query_keys,
+    rank_candidates,
     sound_keys,
-    weigh_hits,
-    weigh_names,
+    spell_names,
 )
 from backfile.domain.duplicates import is_suspected_duplicate
 from backfile.domain.encounter import Encounter
-from backfile.domain.normalize import normalize_number
+from backfile.domain.normalize import fold_name, normalize_number, normalize_zip
 from backfile.domain.patient import (
-    IdentifierKind,
     IdentifierStatus,
     Patient,
     PatientIdentifier,
@@ -42,20 +34,15 @@ from backfile.domain.patient import (
     PersonName,
 )
 from backfile.store.encounters import EncounterRepository
-from backfile.store.patient_records import (
-    alias_rows,
-    identifier_rows,
-    name_of,
-    patient_of,
-    patient_row,
-)
-from backfile.store.patient_statements import ELSEWHERE, ON_SQLITE
-from backfile.store.patient_tables import patient_aliases, patient_blocks, patient_identifiers, patients
+from backfile.store.patient_lookups import Lookup, PatientLookups
+from backfile.store.patient_records import alias_of, identifier_of, patient_of
+from backfile.store.patient_tables import patient_blocks, patient_identifiers, patients
+from backfile.store.patient_writer import PatientWriter
 
-_CHUNK = 900
-"""Values in one list; more would make statements that databases refuse."""
 _MOST_OF_SOUND = 400
 """People who are looked at for sounding alike; a sound may be that of thousands."""
+_KEPT = 2000
+"""Patients that are kept in memory: one search asks for the same ones several times."""
 
 _LAST_SIGN = "\U0010ffff"
 """Sorts after every sign of a key."""
@@ -67,9 +54,12 @@ class PatientRepository:
     def __init__(self, connection: Connection) -> None:
         """Work on the unit of work's connection."""
         self._connection = connection
-        self._statements = ON_SQLITE if connection.dialect.name == "sqlite" else ELSEWHERE
+        self._look = PatientLookups(connection)
+        self._writer = PatientWriter(connection)
         self._encounters = EncounterRepository(connection)
         self._count: int | None = None
+        self._kept: dict[str, Patient] = {}
+        self._near: dict[str, list[str]] = {}
 
     def get(self, patient_id: str) -> Patient | None:
         """Return the patient with this id; merged records are returned as they are."""
@@ -77,20 +67,24 @@ class PatientRepository:
 
     def get_all(self, patient_ids: Sequence[str]) -> list[Patient]:
         """Return the patients with these ids, in this order; unknown ids are left out."""
-        found: dict[str, Patient] = {}
-        for chunk in _chunks(list(dict.fromkeys(patient_ids))):
-            found |= self._load(chunk)
-        return [found[patient_id] for patient_id in dict.fromkeys(patient_ids) if patient_id in found]
+        wanted = list(dict.fromkeys(patient_ids))
+        missing = [one for one in wanted if one not in self._kept]
+        if missing:
+            if len(self._kept) > _KEPT:
+                self._kept.clear()
+                missing = wanted
+            self._kept |= self._load(missing)
+        return [self._kept[one] for one in wanted if one in self._kept]
 
     def find_by_number(self, number: str) -> list[Patient]:
         """Return all patients who bear this number exactly (case and punctuation folded), at any facility."""
         normalized = normalize_number(number)
-        return self.get_all(self._ids([(BlockKind.NUMBER, normalized)])) if normalized else []
+        return self.get_all(sorted(one for _, one in self._look.find(Lookup.NUMBERS, [normalized])))
 
     def find_by_numbers(self, numbers: Iterable[str]) -> dict[str, list[Patient]]:
         """Return the patients of many numbers at once, by normalised number."""
         wanted = {normalize_number(number) for number in numbers} - {""}
-        found = self.get_all(self._ids([(BlockKind.NUMBER, number) for number in sorted(wanted)]))
+        found = self.get_all(sorted({one for _, one in self._look.find(Lookup.NUMBERS, sorted(wanted))}))
         by_number: dict[str, list[Patient]] = defaultdict(list)
         for patient in found:
             for number in {normalize_number(i.value) for i in patient.identifiers} & wanted:
@@ -99,83 +93,82 @@ class PatientRepository:
 
     def find_candidates(self, query: PatientQuery, *, limit: int = 50) -> list[Patient]:
         """Return patients who share a block with the query, those who share most first."""
-        worth = weigh_hits(self._hits(query_keys(query)))
-        if len(worth) < limit:
-            worth = weigh_hits(self._hits(sound_keys(query), most=_MOST_OF_SOUND), worth)
-        if len(worth) > limit:
-            worth = weigh_names(worth, query.names, self._names(list(worth)))
-        return self.get_all(sorted(worth, key=lambda one: -worth[one])[:limit])
-
-    def _names(self, ids: Sequence[str]) -> Iterator[tuple[str, PersonName]]:
-        for chunk in _chunks(ids):
-            values = self._statements.values(chunk)
-            rows = self._connection.execute(self._statements.slim, values).all()
-            yield from ((row.id, PersonName(row.last_name, row.first_name)) for row in rows)
-            for row in self._connection.execute(self._statements.alias_names, values).all():
-                yield row.patient_id, PersonName(row.last_name, row.first_name)
+        names: dict[str, str] = {}
+        hits: list[tuple[str, str]] = [
+            (BlockKind.NUMBER, one) for number in query.mrns for one in self._find_near(number)
+        ]
+        hits += self._hits(query_keys(query), names)
+        if len({one for _, one in hits}) < limit:
+            hits += self._hits(sound_keys(query), names, most=_MOST_OF_SOUND)
+        unknown = list(dict.fromkeys(one for _, one in hits if one not in names))
+        names |= {one.id: spell_names((one.name, *one.aliases)) for one in self.get_all(unknown)}
+        return self.get_all(rank_candidates(hits, query, names, limit=limit))
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
         """Return others who could be confused with the patient (``blocking.are_confusable``)."""
-        kinds: dict[str, None] = {}
-        same_day: set[str] = set()
-        numbered: set[str] = set()
-        for kind, patient_id in self._hits(neighbour_keys(patient)):
-            kinds[patient_id] = None
-            if kind == BlockKind.BIRTH_DATE.value:
-                same_day.add(patient_id)
-            elif kind == BlockKind.NUMBER.value:
-                numbered.add(patient_id)
-        kinds.pop(patient.id, None)
-        near = numbered | self._alike(patient, [one for one in kinds if one not in numbered], same_day)
+        keys = neighbour_keys(patient)
+        numbers = dict.fromkeys(normalize_number(i.value) for i in patient.identifiers)
+        numbered = [one for number in numbers for one in self._find_near(number)]
+        near = [one for one in (*numbered, *self._alike(patient, keys)) if one != patient.id]
         found: list[Patient] = []
-        for chunk in _chunks([one for one in kinds if one in near]):
-            found += [other for other in self.get_all(chunk) if are_confusable(patient, other)]
+        for at in range(0, len(near), limit):
+            part = dict.fromkeys(near[at : at + limit])
+            found += [other for other in self.get_all(list(part)) if are_confusable(patient, other)]
             if len(found) >= limit:
                 break
         return found[:limit]
 
-    def _alike(self, patient: Patient, ids: Sequence[str], same_day: set[str]) -> set[str]:
-        """Return those of the ids who could be confused with a patient by what few columns tell.
+    def _alike(self, patient: Patient, keys: Sequence[Key]) -> Iterator[str]:
+        """Yield ids of those who could be confused with a patient by name, birth date and home.
 
-        Whoever has no number like the patient's is taken for them only by first and last name together, or by
-        one of them or a shared home on one birth date.
+        By first and last name together, or by one of them or a shared home on one birth date. The names stand
+        beside the keys; of other birth dates only those are asked for who share a first letter.
         """
-        names = (patient.name, *patient.aliases)
-        found: set[str] = set()
-        for chunk in _chunks(ids):
-            values = self._statements.values(chunk)
-            for row in self._connection.execute(self._statements.slim, values).all():
-                is_home = row.id in same_day and (
-                    (patient.phone and row.phone == patient.phone)
-                    or (patient.mother_mrn and row.mother_mrn == patient.mother_mrn)
-                    or (patient.address.street and row.street)
-                )
-                if is_home or _is_name_alike(names, row.last_name, row.first_name, row.id in same_day):
-                    found.add(row.id)
-            for row in self._connection.execute(self._statements.alias_names, values).all():
-                if _is_name_alike(names, row.last_name, row.first_name, row.patient_id in same_day):
-                    found.add(row.patient_id)
-        return found
+        spelled = spell_names((patient.name, *patient.aliases))
+        unlike: list[str] = []
+        if patient.birth_date is not None:
+            born = patient.birth_date.isoformat()
+            for _, _, one, names in self._look.find(Lookup.BLOCKS, [born]):
+                if are_spelled_alike(spelled, names, partly=True):
+                    yield one
+                else:
+                    unlike.append(one)
+            yield from self._sharing_home(patient, unlike)
+            dates = [key for kind, key in keys if kind is BlockKind.BIRTH_DATE and key != born]
+            letters = begin_spelled(spelled)
+            for _, _, one, names in self._look.find(Lookup.BLOCKS, dates, beginnings=letters):
+                if are_spelled_alike(spelled, names):
+                    yield one
+        named = [key for kind, key in keys if kind in (BlockKind.FULL_NAME, BlockKind.SOUND)]
+        for _, _, one, names in self._look.find(Lookup.BLOCKS, named):
+            if are_spelled_alike(spelled, names):
+                yield one
+
+    def _sharing_home(self, patient: Patient, ids: Sequence[str]) -> Iterator[str]:
+        street = fold_name(patient.address.street)
+        if not (street or patient.phone or patient.mother_mrn):
+            return
+        for one, phone, other_street, mother_mrn in self._look.find(Lookup.HOMES, ids):
+            if (
+                (patient.phone and phone == patient.phone)
+                or (patient.mother_mrn and mother_mrn == patient.mother_mrn)
+                or (street and fold_name(other_street) == street)
+            ):
+                yield one
 
     def find_suspected_duplicates(self) -> Iterator[tuple[Patient, Patient]]:
-        """Yield pairs of records that are probably one person's, of those with equal names and birth date."""
+        """Yield pairs of records that are probably one person's: born on one day, with names alike."""
         blocks = patient_blocks.c
-        groups = self._connection.execute(
-            select(blocks.key, patients.c.birth_date)
-            .join(patients, patients.c.id == blocks.patient_id)
-            .where(blocks.kind == BlockKind.FULL_NAME.value, patients.c.birth_date.is_not(None))
-            .group_by(blocks.key, patients.c.birth_date)
-            .having(func.count() > 1)
-            .order_by(blocks.key, patients.c.birth_date)
-        ).all()
-        told: set[tuple[str, str]] = set()
-        for key, birth_date in groups:
-            found = self.get_all(self._ids([(BlockKind.FULL_NAME, key)]))
-            born = [one for one in found if one.birth_date and one.birth_date.isoformat() == birth_date]
-            for one, other in itertools.combinations(sorted(born, key=lambda patient: patient.id), 2):
-                if (one.id, other.id) not in told and is_suspected_duplicate(one, other):
-                    told.add((one.id, other.id))
-                    yield one, other
+        rows = self._connection.execute(
+            select(blocks.key, blocks.patient_id, blocks.names)
+            .where(blocks.kind == BlockKind.BIRTH_DATE.value)
+            .order_by(blocks.key, blocks.patient_id)
+        )
+        for _, born in itertools.groupby(rows, key=lambda row: str(row.key)):
+            for one, other in _pair_alike([(row.patient_id, row.names) for row in born]):
+                pair = self.get_all([one, other])
+                if len(pair) == 2 and is_suspected_duplicate(*pair):
+                    yield pair[0], pair[1]
 
     def find_doubted(self) -> Iterator[tuple[str, list[Patient]]]:
         """Yield each number that more than one record claims, with those records."""
@@ -187,25 +180,23 @@ class PatientRepository:
 
     def find_under_prefix(self, kind: BlockKind, prefix: str, *, limit: int = 200) -> list[Patient]:
         """Return patients one of whose keys of this kind begins with ``prefix``, by key."""
-        keys = patient_blocks.c.key
+        if not prefix:
+            return []
+        if kind is BlockKind.NUMBER:
+            key, found = patient_identifiers.c.normalized, select(patient_identifiers.c.patient_id)
+        else:
+            key = patient_blocks.c.key
+            found = select(patient_blocks.c.patient_id).where(patient_blocks.c.kind == kind.value)
         rows = self._connection.execute(
-            select(patient_blocks.c.patient_id)
-            .where(keys >= prefix, keys < prefix + _LAST_SIGN, patient_blocks.c.kind == kind.value)
-            .order_by(keys)
-            .limit(limit)
+            found.where(key >= prefix, key < prefix + _LAST_SIGN).order_by(key).limit(limit)
         )
-        return self.get_all(list(rows.scalars())) if prefix else []
+        return self.get_all(list(rows.scalars()))
 
     def count_name(self, name: PersonName) -> int:
         """Return how many people bear this first and last name, as a name of record or an alias."""
         key = full_name_key(name)
-        if not key:
-            return 0
-        return self._connection.execute(
-            select(func.count())
-            .select_from(patient_blocks)
-            .where(patient_blocks.c.kind == BlockKind.FULL_NAME.value, patient_blocks.c.key == key)
-        ).scalar_one()
+        ((count,),) = self._look.find(Lookup.BEARERS, [key])
+        return int(count) if key else 0
 
     def find_encounters(self, number: str) -> list[Encounter]:
         """Return the encounters of this number (case and punctuation folded), at any facility."""
@@ -225,99 +216,87 @@ class PatientRepository:
 
     def add(self, *added: Patient) -> None:
         """Add patients."""
-        if not added:
-            return
-        self._count = None
-        self._insert(patients, [patient_row(patient) for patient in added])
-        self._add_details(added)
+        self._forget()
+        self._writer.add(added)
 
     def update(self, *changed: Patient) -> None:
         """Write patients anew who are in the index already."""
-        if not changed:
-            return
+        self._forget()
+        self._writer.update(changed, self.get_all([patient.id for patient in changed]))
+        self._forget()
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Add many patients: until the end of it, they are found by number alone."""
+        with self._writer.loading():
+            yield
+        self._forget()
+
+    def _forget(self) -> None:
         self._count = None
-        for patient in changed:
-            row = patient_row(patient)
-            self._connection.execute(update(patients).where(patients.c.id == patient.id).values(row))
-        for chunk in _chunks([patient.id for patient in changed]):
-            for table in (patient_identifiers, patient_aliases, patient_blocks):
-                self._connection.execute(delete(table).where(table.c.patient_id.in_(chunk)))
-        self._add_details(changed)
+        self._kept.clear()
+        self._near.clear()
 
-    def _add_details(self, added: Sequence[Patient]) -> None:
-        numbers = [row for patient in added for row in identifier_rows(patient)]
-        aliases = [row for patient in added for row in alias_rows(patient)]
-        blocks: list[dict[str, object]] = [
-            {"key": key, "kind": kind, "patient_id": patient_id}
-            for key, kind, patient_id in sorted(  # rows that will lie together are written together
-                (key, kind.value, patient.id) for patient in added for kind, key in block_keys(patient)
-            )
-        ]
-        for table, rows in (
-            (patient_identifiers, numbers),
-            (patient_aliases, aliases),
-            (patient_blocks, blocks),
-        ):
-            self._insert(table, rows)
+    def _find_near(self, number: str) -> list[str]:
+        """Return the ids of those who bear a number, then of those who bear one that is one edit away."""
+        if number not in self._near:
+            if len(self._near) > _KEPT:
+                self._near.clear()
+            found = self._look.find(Lookup.NUMBERS, [number, *numbers_one_edit_away(number)])
+            ranked = sorted(found, key=lambda row: (row[0] != number, *row))
+            self._near[number] = list(dict.fromkeys(one for _, one in ranked))
+        return self._near[number]
 
-    def _insert(self, table: Table, rows: Sequence[dict[str, object]]) -> None:
-        """Add rows that all have the same columns; values are such as the database takes them."""
-        if not rows:
-            return
-        if self._connection.dialect.name != "sqlite":
-            self._connection.execute(insert(table), list(rows))
-            return
-        # Half the cost of an import was turning dictionaries into parameters one by one.
-        columns = list(rows[0])
-        places = ", ".join("?" * len(columns))
-        names = ", ".join(f'"{column}"' for column in columns)
-        self._connection.exec_driver_sql(
-            f'INSERT INTO "{table.name}" ({names}) VALUES ({places})',  # noqa: S608 - names of the schema
-            [tuple(row.values()) for row in rows],
-        )
+    def _hits(
+        self, keys: Sequence[Key], names: dict[str, str], *, most: int | None = None
+    ) -> list[tuple[str, str]]:
+        """Return kind and id of whoever has any of the keys, in their order; any ``most`` where given.
 
-    def _ids(self, keys: Sequence[Key]) -> list[str]:
-        """Return the ids under these keys, in the order of the keys."""
-        return list(dict.fromkeys(patient_id for _, patient_id in self._hits(keys)))
-
-    def _hits(self, keys: Sequence[Key], *, most: int | None = None) -> list[tuple[str, str]]:
-        """Return kind and id of whoever has any of the keys, in their order; any ``most`` where given."""
-        rank = {(kind.value, key): at for at, (kind, key) in enumerate(keys)}
+        What the index knows of their names beside the keys is added to ``names``.
+        """
+        rank = {key: at for at, key in enumerate(keys)}
+        by_kind: dict[str, list[str]] = defaultdict(list)
+        for kind, key in rank:
+            by_kind[kind].append(key)
         found: list[tuple[int, str, str]] = []
-        for chunk in _chunks(list(dict.fromkeys(key for _, key in keys))):
-            query = self._statements.blocks if most is None else self._statements.blocks.limit(most)
-            for kind, key, patient_id in self._connection.execute(
-                query, self._statements.values(chunk)
-            ).all():
-                at = rank.get((kind, key))
-                if at is not None:
-                    found.append((at, patient_id, kind))
-        return [(kind, patient_id) for _, patient_id, kind in sorted(found)]
+        for phone, one in self._look.find(Lookup.PHONES, by_kind.pop(BlockKind.PHONE, ())):
+            found.append((rank[BlockKind.PHONE, phone], one, BlockKind.PHONE))
+        last4s = {key[:4] for key in by_kind.pop(BlockKind.SSN_ZIP, ())}
+        for last4, code, one in self._look.find(Lookup.SSNS, sorted(last4s)):
+            at = rank.get((BlockKind.SSN_ZIP, last4 + normalize_zip(code)))
+            if at is not None:
+                found.append((at, one, BlockKind.SSN_ZIP))
+        others = list(dict.fromkeys(key for kept in by_kind.values() for key in kept))
+        for kind, key, one, spelled in self._look.find(Lookup.BLOCKS, others, most=most):
+            at = rank.get((kind, key))
+            if at is not None:
+                found.append((at, one, kind))
+                names[one] = spelled
+        found.sort()
+        return [(kind, one) for _, one, kind in found]
 
     def _load(self, ids: Sequence[str]) -> dict[str, Patient]:
-        values = self._statements.values(ids)
         numbers: dict[str, list[PatientIdentifier]] = defaultdict(list)
         aliases: dict[str, list[PersonName]] = defaultdict(list)
-        for row in self._connection.execute(self._statements.identifiers, values).all():
-            numbers[row.patient_id].append(
-                PatientIdentifier(
-                    row.value, row.facility, IdentifierKind(row.kind), IdentifierStatus(row.status)
-                )
-            )
-        for row in self._connection.execute(self._statements.aliases, values).all():
-            aliases[row.patient_id].append(name_of(row))
-        rows = self._connection.execute(self._statements.patients, values).all()
+        for row in sorted(self._look.find(Lookup.IDENTIFIERS, ids)):
+            numbers[row[0]].append(identifier_of(row))
+        for row in sorted(self._look.find(Lookup.ALIASES, ids)):
+            aliases[row[0]].append(alias_of(row))
         return {
-            row.id: patient_of(row, tuple(numbers.get(row.id, ())), tuple(aliases.get(row.id, ())))
-            for row in rows
+            row[0]: patient_of(row, tuple(numbers.get(row[0], ())), tuple(aliases.get(row[0], ())))
+            for row in self._look.find(Lookup.PATIENTS, ids)
         }
 
 
-def _is_name_alike(names: Sequence[PersonName], last: str, first: str, is_same_day: bool) -> bool:
-    other = PersonName(last, first)
-    alike = are_names_partly_alike if is_same_day else are_names_alike
-    return any(alike(name, other) for name in names)
-
-
-def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (items[at : at + _CHUNK] for at in range(0, len(items), _CHUNK))
+def _pair_alike(born: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of ids whose names are alike; only those with a first letter in common are looked at."""
+    by_letter: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one, names in born:
+        for letter in begin_spelled(names):
+            by_letter[letter].append((one, names))
+    told: set[tuple[str, str]] = set()
+    for group in by_letter.values():
+        for (one, names), (other, other_names) in itertools.combinations(group, 2):
+            if (one, other) not in told and are_spelled_alike(names, other_names):
+                told.add((one, other))
+                yield one, other

@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The newest of ``migrations/versions``. It stands here too, so that opening a catalog asks no Alembic."""
 
 metadata = MetaData(

@@ -11,10 +11,11 @@ from backfile.domain.blocking import (
     block_keys,
     full_name_key,
     neighbour_keys,
+    numbers_one_edit_away,
     query_keys,
+    rank_candidates,
     sound_keys,
-    weigh_hits,
-    weigh_names,
+    spell_names,
 )
 from backfile.domain.encounter import Encounter
 from backfile.domain.normalize import normalize_number
@@ -26,7 +27,11 @@ class MemoryPatientIndex:
 
     def __init__(self, patients: Iterable[Patient] = (), *, encounters: Iterable[Encounter] = ()) -> None:
         """Begin with these patients and encounters."""
-        self._encounters = list(encounters)
+        self._encounters: dict[str, list[Encounter]] = {}
+        self._stays: dict[str, list[Encounter]] = {}
+        for one in encounters:
+            self._encounters.setdefault(normalize_number(one.number), []).append(one)
+            self._stays.setdefault(one.patient_id, []).append(one)
         self._patients: dict[str, Patient] = {}
         self._blocks: dict[Key, set[str]] = {}
         self._people = 0
@@ -50,19 +55,20 @@ class MemoryPatientIndex:
 
     def find_candidates(self, query: PatientQuery, *, limit: int = 50) -> list[Patient]:
         """Return patients who share a block with the query, those who share most first."""
-        worth = weigh_hits(self._hits([*query_keys(query), *sound_keys(query)]))
-        if len(worth) > limit:
-            known = ((one, self._patients[one]) for one in worth)
-            names = ((one, name) for one, p in known for name in (p.name, *p.aliases))
-            worth = weigh_names(worth, query.names, names)
-        return [self._patients[one] for one in sorted(worth, key=lambda one: -worth[one])[:limit]]
+        numbers = [(BlockKind.NUMBER, near) for number in query.mrns for near in _numbers_near(number)]
+        hits = self._hits([*numbers, *query_keys(query), *sound_keys(query)])
+        people = {one: self._patients[one] for _, one in hits}
+        names = {one: spell_names((p.name, *p.aliases)) for one, p in people.items()}
+        return [people[one] for one in rank_candidates(hits, query, names, limit=limit)]
 
     def _hits(self, keys: Iterable[Key]) -> list[tuple[str, str]]:
         return [(key[0].value, i) for key in keys for i in sorted(self._blocks.get(key, ()))]
 
     def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
         """Return others who could be confused with the patient (``blocking.are_confusable``)."""
-        others = self._under(neighbour_keys(patient))
+        own = [normalize_number(i.value) for i in patient.identifiers]
+        numbers = [(BlockKind.NUMBER, near) for number in own for near in _numbers_near(number)]
+        others = self._under([*numbers, *neighbour_keys(patient)])
         return [other for other in others if are_confusable(patient, other)][:limit]
 
     def _under(self, keys: Iterable[Key]) -> list[Patient]:
@@ -76,14 +82,16 @@ class MemoryPatientIndex:
 
     def find_encounters(self, number: str) -> list[Encounter]:
         """Return the encounters of this number (case and punctuation folded), at any facility."""
-        wanted = normalize_number(number)
-        return [one for one in self._encounters if normalize_number(one.number) == wanted]
+        return list(self._encounters.get(normalize_number(number), ()))
 
     def encounters_of(self, patient_ids: Iterable[str]) -> list[Encounter]:
         """Return the encounters that were registered under these records."""
-        wanted = set(patient_ids)
-        return [one for one in self._encounters if one.patient_id in wanted]
+        return [one for patient_id in sorted(set(patient_ids)) for one in self._stays.get(patient_id, ())]
 
     def __len__(self) -> int:
         """Return the number of people, merged records left out."""
         return self._people
+
+
+def _numbers_near(number: str) -> list[str]:
+    return [number, *numbers_one_edit_away(number)]

@@ -11,7 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine
 
-from backfile.domain.patient import Address, IdentifierKind, IdentifierStatus, Patient, PersonName
+from backfile.domain.patient import (
+    Address,
+    IdentifierKind,
+    IdentifierStatus,
+    Patient,
+    PatientQuery,
+    PersonName,
+)
 from backfile.errors import UsageError
 from backfile.services.import_patients import ImportResult, import_patients, import_rows
 from backfile.store.catalog import Catalog
@@ -337,6 +344,27 @@ def test_any_text_imported_twice_changes_nothing(desk: Desk, text: str) -> None:
     again = desk.load(file)
     assert (again.imported, again.updated) == (0, 0)
     assert again.unchanged == first.imported + first.updated + first.unchanged
+
+
+def test_a_record_that_is_rewritten_within_one_import_is_found_as_it_is_in_the_end(desk: Desk) -> None:
+    """A later line distrusts the number of an earlier one, which is then written anew."""
+    desk.load("mrn,last_name,first_name,birth_date,previous_mrns\n100,Harlow,Jane,1961-04-18,\n")
+    desk.load(
+        "mrn,last_name,first_name,birth_date,previous_mrns\n"
+        "200,Tillman,Roy,1944-02-03,\n"
+        "100,Blackwood,Amos,1950-01-01,\n"
+        "100,Harlow-Ott,Jane,1961-04-18,\n"
+    )
+    for last, first, born in (
+        ("Harlow-Ott", "Jane", dt.date(1961, 4, 18)),
+        ("Blackwood", "Amos", dt.date(1950, 1, 1)),
+        ("Tillman", "Roy", dt.date(1944, 2, 3)),
+    ):
+        (found,) = desk.index.find_candidates(
+            PatientQuery(names=(PersonName(last, first),), birth_dates=(born,)), limit=1
+        )
+        assert (found.name.last, found.birth_date) == (last, born)
+    assert desk.index.count_name(PersonName("Harlow", "Jane")) == 0
 
 
 def test_samples_arrive_whole(desk: Desk) -> None:

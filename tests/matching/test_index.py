@@ -106,11 +106,23 @@ def test_candidates_by_swapped_day_and_month_nickname_and_alias(make_index: Make
 def test_the_most_telling_come_first_and_the_limit_holds(make_index: MakeIndex) -> None:
     many = [patient(f"{n:03}", f"Harlow, Jane {n}", f"7{n:05}", "1980-01-02") for n in range(50)]
     index = make_index(*many, JANE)
+    assert len(index.find_candidates(PatientQuery(names=(PersonName("Harlow", "Jane"),)), limit=10)) == 10
     query = PatientQuery(mrns=("00482913",), names=(PersonName("Harlow", "Jane"),))
-    found = index.find_candidates(query, limit=10)
-    assert len(found) == 10
-    assert found[0].id == JANE.id
+    assert index.find_candidates(query, limit=10)[0].id == JANE.id
     assert len(index.find_neighbours(JANE, limit=7)) == 7
+
+
+def test_of_many_who_share_one_thing_of_several_only_the_best_are_looked_at(make_index: MakeIndex) -> None:
+    """Everybody who shares two things is found, however many share a name or a birth date alone."""
+    born = "1961-04-18"
+    many = [patient(f"{n:03}", f"Harlow, Jane {n}", f"7{n:05}", "1980-01-02") for n in range(30)]
+    others = [patient(f"other{n}", f"{'ABCDEFGHIJ'[n % 10]}q{n}, Zed", f"8{n:05}", born) for n in range(30)]
+    both = [patient(f"both{n}", f"Harlow, Jane {n}", f"9{n:05}", born) for n in range(12)]
+    index = make_index(*many, *others, *both)
+    query = PatientQuery(names=(PersonName("Harlow", "Jane"),), birth_dates=(dt.date(1961, 4, 18),))
+    found = [one.id for one in index.find_candidates(query)]
+    assert set(found[:12]) == {one.id for one in both}
+    assert 5 <= len(found) - 12 <= 10
 
 
 @pytest.mark.parametrize(

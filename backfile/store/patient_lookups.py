@@ -1,0 +1,102 @@
+"""The look-ups of the patient index by lists of values.
+
+A search runs a dozen of them. On SQLite they go to the driver itself, with each list as one parameter that
+the database unfolds: what SQLAlchemy does around a statement costs many times what finding the rows does.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, TextClause, bindparam, text
+
+Row: TypeAlias = tuple[Any, ...]
+
+CHUNK = 900
+"""Values in one list; more would make statements that databases refuse."""
+
+
+class Lookup(StrEnum):
+    """Statements; ``{among}`` is the list of values, a comparison may follow."""
+
+    BLOCKS = "SELECT kind, key, patient_id, names FROM patient_blocks WHERE key {among}"
+    NUMBERS = "SELECT normalized, patient_id FROM patient_identifiers WHERE normalized {among}"
+    PHONES = "SELECT phone, id FROM patients WHERE phone {among}"
+    SSNS = "SELECT ssn_last4, zip, id FROM patients WHERE ssn_last4 {among}"
+    BEARERS = "SELECT count(*) FROM patient_blocks WHERE kind = 'full_name' AND key {among}"
+    HOMES = "SELECT id, phone, street, mother_mrn FROM patients WHERE id {among}"
+    PATIENTS = (
+        "SELECT id, last_name, first_name, middle_name, suffix, birth_date, sex, ssn_last4, phone, street,"
+        " city, state, zip, death_date, mother_mrn, multiple_birth, merged_into, review_only FROM patients"
+        " WHERE id {among}"
+    )
+    IDENTIFIERS = (
+        "SELECT patient_id, position, value, facility, kind, status FROM patient_identifiers"
+        " WHERE patient_id {among}"
+    )
+    ALIASES = (
+        "SELECT patient_id, position, last_name, first_name, middle_name, suffix FROM patient_aliases"
+        " WHERE patient_id {among}"
+    )
+
+
+class PatientLookups:
+    """Runs them on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on the connection, within its transaction."""
+        self._connection = connection
+        self._is_sqlite = connection.dialect.name == "sqlite"
+        self._driver: sqlite3.Connection | None = None
+
+    def find(
+        self,
+        lookup: Lookup,
+        values: Sequence[str],
+        *,
+        beginnings: Sequence[str] = (),
+        most: int | None = None,
+    ) -> Iterator[Row]:
+        """Yield the rows of any of the values, in no order.
+
+        Args:
+            lookup: which rows.
+            values: what they have.
+            beginnings: for blocks: what one of the names, or the first name in it, must begin with.
+            most: rows to return at most, for each ``CHUNK`` of values.
+        """
+        if not values:
+            return
+        ending = ""
+        if beginnings:
+            ending += f" AND ({' OR '.join(f'names LIKE :like{at}' for at in range(len(beginnings)))})"
+        if most is not None:
+            ending += f" LIMIT {most:d}"
+        likes = {f"like{at}": f"%{one}%" for at, one in enumerate(beginnings)}
+        for at in range(0, len(values), CHUNK):
+            chunk = values[at : at + CHUNK]
+            if self._is_sqlite:
+                if self._driver is None:
+                    self._driver = self._connection.connection.driver_connection
+                    assert self._driver is not None
+                given = {"values": _write_list(chunk), **likes}
+                yield from self._driver.execute(_ON_SQLITE[lookup] + ending, given).fetchall()
+            else:
+                found = self._connection.execute(_elsewhere(lookup + ending), {"values": chunk, **likes})
+                yield from map(tuple, found)
+
+
+_ON_SQLITE = {
+    lookup: lookup.replace("{among}", "IN (SELECT value FROM json_each(:values))") for lookup in Lookup
+}
+_write_list = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@cache
+def _elsewhere(statement: str) -> TextClause:
+    return text(statement.replace("{among}", "IN :values")).bindparams(bindparam("values", expanding=True))
