@@ -130,13 +130,17 @@ def trace_risk(verdicts: Iterable[Verdict]) -> list[RiskPoint]:
     return points
 
 
-def calibration_error(verdicts: Iterable[Verdict], *, bins: int = 15) -> float:
-    """Return the expected calibration error (Guo et al. 2017) of the best candidate's probability."""
+def calibration_error(verdicts: Iterable[Verdict]) -> float:
+    """Return the expected calibration error of the best candidate's probability."""
+    named = [one for one in verdicts if one.candidates]
+    return measure_calibration([(one.probability, one.candidates[0] == one.patient_id) for one in named])
+
+
+def measure_calibration(told: Iterable[tuple[float, bool]], *, bins: int = 15) -> float:
+    """Return the expected calibration error (Guo et al. 2017) of probabilities that came true or not."""
     by_bin: Mapping[int, list[tuple[float, bool]]] = defaultdict(list)
-    for one in verdicts:
-        if one.candidates:
-            at = min(int(one.probability * bins), bins - 1)
-            by_bin[at].append((one.probability, one.candidates[0] == one.patient_id))
+    for probability, right in told:
+        by_bin[min(int(probability * bins), bins - 1)].append((probability, right))
     total = sum(len(found) for found in by_bin.values())
     gaps = (abs(sum(p for p, _ in f) - sum(r for _, r in f)) for f in by_bin.values())
     return sum(gaps) / max(total, 1)

@@ -6,7 +6,8 @@ import json
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from queue import Queue
@@ -20,6 +21,8 @@ from ingest.workshop import open_workshop
 
 _WAITING = 500
 """Lines that are decided or wait before reading goes on."""
+_TOGETHER = 16
+"""Lines that a process is given at a time at most."""
 
 
 class LineMatcher:
@@ -54,40 +57,94 @@ def match_lines(lines: Iterable[bytes], tell: Callable[[Json], None], *, home: P
     if cores == 1:
         matcher = LineMatcher(home)
         return _tell_all((matcher.decide(line) for line in wanted), tell)
-    waiting: Queue[Future[Json] | None] = Queue(_WAITING)
     is_good: list[bool] = []
     failure: list[BaseException] = []
-
-    def tell_in_order() -> None:
-        try:
-            is_good.append(_tell_all(_results(waiting), tell))
-        except BaseException as error:  # told to the caller, who waits for this thread
-            failure.append(error)
-            while waiting.get() is not None:
-                pass
-
     open_workshop(home)  # what is wrong with the home is said once, here
-    teller = threading.Thread(target=tell_in_order)
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(cores, context, initializer=_open, initargs=(home,)) as pool:
         pool.submit(os.getpid)  # the processes are made before the thread
+        feeder = _Feeder(pool, cores)
+
+        def tell_in_order() -> None:
+            try:
+                is_good.append(_tell_all(feeder.answers(), tell))
+            except BaseException as error:  # told to the caller, who waits for this thread
+                failure.append(error)
+                feeder.stop()
+
+        teller = threading.Thread(target=tell_in_order)
         teller.start()
         try:
             for line in wanted:
-                if failure:
+                if not feeder.add(line):
                     break
-                waiting.put(pool.submit(_decide, line))
         finally:
-            waiting.put(None)
+            feeder.end()
             teller.join()
     if failure:
         raise failure[0]
     return is_good[0]
 
 
-def _results(waiting: Queue[Future[Json] | None]) -> Iterable[Json]:
-    while (future := waiting.get()) is not None:
-        yield future.result()
+class _Feeder:
+    """Gives lines to the processes: one at once while any of them is idle, else as many as wait together.
+
+    So whoever waits for an answer before sending the next line gets it, and a long file costs little to hand
+    out.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor, processes: int) -> None:
+        self._pool, self._free = pool, processes
+        self._lines: deque[bytes] = deque()
+        self._given: Queue[Future[list[Json]] | None] = Queue()
+        self._room = threading.Semaphore(_WAITING)
+        self._lock = threading.Lock()
+        self._is_ended = self._is_stopped = False
+
+    def add(self, line: bytes) -> bool:
+        """Take a line, once there is room; False where nobody takes answers any more."""
+        self._room.acquire()
+        with self._lock:
+            self._lines.append(line)
+            self._give()
+        return not self._is_stopped
+
+    def end(self) -> None:
+        """Say that no more lines come."""
+        with self._lock:
+            self._is_ended = True
+            if not self._lines:
+                self._given.put(None)
+
+    def stop(self) -> None:
+        """Drop what waits: nobody takes answers any more."""
+        self._is_stopped = True
+        self._room.release()
+
+    def answers(self) -> Iterator[Json]:
+        """Yield the answers in the order of the lines."""
+        while (future := self._given.get()) is not None:
+            for answer in future.result():
+                self._room.release()
+                yield answer
+
+    def _give(self) -> None:
+        """Hand out what waits to an idle process; the lock is held."""
+        while self._lines and self._free:
+            share = min(_TOGETHER, max(1, len(self._lines) // 2))
+            batch = [self._lines.popleft() for _ in range(share)]
+            self._free -= 1
+            future = self._pool.submit(_decide, batch)
+            self._given.put(future)
+            future.add_done_callback(self._take_back)
+            if self._is_ended and not self._lines:
+                self._given.put(None)
+
+    def _take_back(self, _: Future[list[Json]]) -> None:
+        with self._lock:
+            self._free += 1
+            if not self._is_stopped:
+                self._give()
 
 
 def _tell_all(answers: Iterable[Json], tell: Callable[[Json], None]) -> bool:
@@ -106,8 +163,8 @@ def _open(home: Path | None) -> None:
     _MATCHERS.append(LineMatcher(home))
 
 
-def _decide(line: bytes) -> Json:
-    return _MATCHERS[0].decide(line)
+def _decide(lines: list[bytes]) -> list[Json]:
+    return [_MATCHERS[0].decide(line) for line in lines]
 
 
 def _parse(line: bytes) -> dict[str, object]:

@@ -37,33 +37,43 @@ def compare_facts(
     page are a person's decision.
     """
     record = person.record
-    fields: dict[Field, Compared] = {
-        Field.MRN: speak_for_all([_compare_number(seen, person, judge, bearers) for seen in facts.numbers]),
-        **compare_names(facts.names, person),
-        Field.BIRTH_DATE: speak_for_all(
-            [compare_birth_date(seen, record.birth_date) for seen in facts.births if record.birth_date]
-        ),
-        Field.SEX: speak_for_all([_compare_sex(sex, record.sex) for sex in facts.sexes]),
-        Field.SSN_LAST4: speak_for_all(
-            [
-                _best(_compare_ssn(seen, known.ssn_last4) for known in person.records if known.ssn_last4)
-                for seen in facts.ssns
-            ]
-        ),
-        Field.PHONE: _best(
+    fields: dict[Field, Compared] = compare_names(facts.names, person) if facts.names else {}
+    if facts.numbers:
+        own = {
+            normalize_number(i.value)
+            for i in person.identifiers
+            if i.status is not IdentifierStatus.SUSPECT and judge.is_own(i.facility)
+        }
+        fields[Field.MRN] = speak_for_all(
+            [_compare_number(seen, own, person.id, bearers) for seen in facts.numbers]
+        )
+    if record.birth_date:
+        fields[Field.BIRTH_DATE] = speak_for_all(
+            [compare_birth_date(seen, record.birth_date) for seen in facts.births]
+        )
+        fields[Field.SERVICE_DATE] = speak_for_all(
+            [_compare_service(date, record.birth_date) for date in facts.services]
+        )
+    if facts.sexes:
+        fields[Field.SEX] = speak_for_all([_compare_sex(sex, record.sex) for sex in facts.sexes])
+    if facts.ssns:
+        known_ssns = [known.ssn_last4 for known in person.records if known.ssn_last4]
+        fields[Field.SSN_LAST4] = speak_for_all(
+            [_best(_compare_ssn(seen, known) for known in known_ssns) for seen in facts.ssns]
+        )
+    if facts.phones:
+        fields[Field.PHONE] = _best(
             _compare_phone(seen, known.phone)
             for seen in facts.phones
             for known in person.records
             if known.phone
-        ),
-        Field.ADDRESS: _best(
+        )
+    if facts.addresses:
+        fields[Field.ADDRESS] = _best(
             _compare_address(seen, known.address) for seen in facts.addresses for known in person.records
-        ),
-        Field.SERVICE_DATE: speak_for_all(
-            [_compare_service(date, record.birth_date) for date in facts.services if record.birth_date]
-        ),
-        **compare_encounters(facts, person, book),
-    }
+        )
+    if facts.encounters:
+        fields |= compare_encounters(facts, person, book)
     if facts.born_between and record.birth_date and not _is_between(record.birth_date, facts.born_between):
         fields[Field.BIRTH_DATE] = Compared(
             Level.CONFLICT, "the age on the page is another's", is_sure=True, is_far=True
@@ -89,14 +99,9 @@ def _best(compared: Iterable[Compared]) -> Compared:
     return speak_for_all(fitting or every)
 
 
-def _compare_number(seen: SeenNumber, person: Person, judge: LetterheadJudge, bearers: Bearers) -> Compared:
+def _compare_number(seen: SeenNumber, own: set[str], person_id: str, bearers: Bearers) -> Compared:
     if seen.standing is Standing.FOREIGN:
         return Compared(Level.MISSING, "a number of another institution")
-    own = {
-        normalize_number(i.value)
-        for i in person.identifiers
-        if judge.is_own(i.facility) and i.status is not IdentifierStatus.SUSPECT
-    }
     if not own:
         return Compared(Level.MISSING, "the index has no number of this site")
     nearest = min(DamerauLevenshtein.distance(seen.value, number, score_cutoff=2) for number in own)
@@ -106,7 +111,7 @@ def _compare_number(seen: SeenNumber, person: Person, judge: LetterheadJudge, be
         if not seen.is_sure:
             return Compared(Level.UNSURE, "equal, but read with doubt")
         return Compared(Level.EXACT, "", is_sure=True)
-    if bearers(seen.value) - {person.id}:
+    if bearers(seen.value) - {person_id}:
         return Compared(Level.CONFLICT, "the number of another patient", seen.is_sure, is_far=nearest > 1)
     if any(_as_digits(number) == _as_digits(seen.value) for number in own):
         return Compared(Level.CLOSE, "letters read as digits")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import jellyfish
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
@@ -50,7 +48,7 @@ def _compare_best(seen: Seen[PersonName], person: Person) -> NameFields:
         said = Compared(Level.MISSING, "a placeholder, not a name")
         return {Field.LAST_NAME: said, Field.FIRST_NAME: said}
     ways = [
-        _compare(replace(seen, value=read), known, is_alias=at > 0)
+        _compare(read, seen, known, is_alias=at > 0)
         for at, known in enumerate(person.names)
         for read in (seen.value, _part_like(seen, known))
         if read is not None
@@ -87,8 +85,8 @@ def _score(parts: NameFields) -> tuple[int, int, int]:
     return (main, worst, rest)
 
 
-def _compare(seen: Seen[PersonName], known: PersonName, *, is_alias: bool) -> NameFields:
-    read = _split_like(seen.value, known)
+def _compare(read: PersonName, seen: Seen[PersonName], known: PersonName, *, is_alias: bool) -> NameFields:
+    read = _split_like(read, known)
     last, last_note = _compare_last(read.last, known.last)
     if last is Level.CONFLICT and fold_name(known.last) in fold_name(read.middle).split():
         last, last_note = Level.PART, "one part of a double name"  # "Maria Garcia Lopez"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backfile.domain.decision import Candidate, MatchOutcome
 from backfile.domain.document import DocumentState
@@ -16,6 +16,7 @@ from backfile.domain.evidence import DocumentEvidence
 from backfile.domain.normalize import normalize_zip
 from backfile.domain.patient import IdentifierStatus, PatientIndex, PatientQuery
 from backfile.domain.reasons import Reason
+from classify.matching.calibration import CALIBRATION, Calibration, calibrate, kind_of
 from classify.matching.case import Case, FilingRules, Part
 from classify.matching.compare import compare_facts
 from classify.matching.conflicts import check_conflicts, find_conflict
@@ -53,13 +54,20 @@ class _Scored:
     probability: float
 
 
-def decide_filing(document: DocumentEvidence, *, index: PatientIndex, rules: FilingRules) -> MatchOutcome:
+def decide_filing(
+    document: DocumentEvidence,
+    *,
+    index: PatientIndex,
+    rules: FilingRules,
+    calibration: Calibration = CALIBRATION,
+) -> MatchOutcome:
     """Decide whose document it is, and whether it may be filed without a person.
 
     Args:
         document: What was seen on the pages, in order.
         index: The patient index.
         rules: What the site sets.
+        calibration: How often probabilities came true.
     """
     today = rules.today or dt.datetime.now(dt.UTC).date()
     judge = LetterheadJudge(rules.facility)
@@ -67,9 +75,10 @@ def decide_filing(document: DocumentEvidence, *, index: PatientIndex, rules: Fil
     header = _header_person(document, index)
     if not pages or (header is None and not any(page.has_anything for page in pages)):
         return MatchOutcome(DocumentState.EXCEPTION, Reason.NO_IDENTIFIERS)
-    return _Decision(pages, header, index, rules, judge).decide(
+    outcome = _Decision(pages, header, index, rules, judge).decide(
         is_boundary_doubtful=document.is_boundary_doubtful
     )
+    return _calibrate(outcome, calibration)
 
 
 def _header_person(document: DocumentEvidence, index: PatientIndex) -> Person | None:
@@ -93,6 +102,7 @@ class _Decision:
         self.whole = join_facts(pages)
         self._numbers = SiteNumbers(index, judge)
         self._book = EncounterBook(index, judge)
+        self._compared: dict[tuple[int, tuple[str, ...]], tuple[Facts, Comparison]] = {}
 
     def decide(self, *, is_boundary_doubtful: bool) -> MatchOutcome:
         scored = self._score()
@@ -107,7 +117,10 @@ class _Decision:
         if not self.header and not is_hit and best.probability < _STRANGER:
             return self._review(self._why_stranger(best), scored)
         case = self._make_case(best)
-        reason = self._find_reason(case, best, scored)
+        reason = check_conflicts(case)
+        if reason is None:  # whom they could be confused with is a search of its own
+            case = replace(case, neighbours=tuple(self._neighbours(best.person)))
+            reason = self._find_reason(case, best, scored)
         if reason is None and is_boundary_doubtful:
             reason = Reason.DOUBTFUL_BOUNDARY
         if reason is not None:
@@ -117,8 +130,8 @@ class _Decision:
         return _outcome(DocumentState.FILED, identity, scored, best)
 
     def _find_reason(self, case: Case, best: _Scored, scored: Sequence[_Scored]) -> Reason | None:
-        """Return the first rule that is broken, None where all are kept."""
-        for check in (check_conflicts, check_record, check_placeholder, check_newborn):
+        """Return the first rule that is broken by what does not conflict, None where all are kept."""
+        for check in (check_record, check_placeholder, check_newborn):
             if reason := check(case):
                 return reason
         if identify(case) is None:
@@ -195,7 +208,7 @@ class _Decision:
             person=person,
             pages=pages,
             sheets=tuple(self._sheets(person)),
-            neighbours=tuple(self._neighbours(person)),
+            neighbours=(),
             index=self.index,
             risk=self.rules.risk,
             has_header=self.header is not None and self.header.id == person.id,
@@ -205,12 +218,13 @@ class _Decision:
         group: list[Facts] = []
         for facts in self.pages:
             if group and not is_continuation(group[-1], facts):
-                joined = join_facts(group)
-                yield Part(joined, self._compare(joined, person))
+                yield self._part(join_facts(group), person)
                 group = []
             group.append(facts)
-        joined = join_facts(group)
-        yield Part(joined, self._compare(joined, person))
+        yield self._part(join_facts(group), person)
+
+    def _part(self, facts: Facts, person: Person) -> Part:
+        return Part(facts, self._compare(facts, person))
 
     def _neighbours(self, person: Person) -> list[Person]:
         records = (person.record, *person.merged)
@@ -218,16 +232,20 @@ class _Decision:
         return [other for other in group_people(found, self.index) if other.id != person.id]
 
     def _compare(self, facts: Facts, person: Person) -> Comparison:
-        return compare_facts(
-            facts, person, judge=self.judge, bearers=self._numbers.find_bearers, book=self._book
-        )
+        key = (id(facts), tuple([record.id for record in person.records]))
+        if key not in self._compared:
+            compared = compare_facts(
+                facts, person, judge=self.judge, bearers=self._numbers.find_bearers, book=self._book
+            )
+            self._compared[key] = (facts, compared)  # with the facts, so that no others get their id
+        return self._compared[key][1]
 
     def _is_any_number_suspect(self) -> bool:
         """Say whether a number on the pages is claimed by more than one person: then it tells nothing."""
         for seen in self.whole.numbers:
             if seen.standing is Standing.FOREIGN:
                 continue
-            holders = self.index.find_by_number(seen.value)
+            holders = self._numbers.find_holders(seen.value)
             statuses = [s for p in holders for s in self._numbers.standings(p, seen.value)]
             if IdentifierStatus.SUSPECT in statuses or len(self._numbers.find_bearers(seen.value)) > 1:
                 return True
@@ -263,6 +281,17 @@ def _outcome(state: DocumentState, reason: Reason, scored: Sequence[_Scored], be
         candidates=tuple(_candidate(one) for one in scored[:SHOWN]),
         comparisons=best.comparison.describe(),
     )
+
+
+def _calibrate(outcome: MatchOutcome, calibration: Calibration) -> MatchOutcome:
+    """Say the probabilities of those who are shown as they came true."""
+    said = calibrate([one.probability for one in outcome.candidates], kind_of(outcome.reason), calibration)
+    candidates = tuple(
+        replace(one, probability=probability)
+        for one, probability in zip(outcome.candidates, said, strict=True)
+    )
+    is_first = bool(said) and outcome.probability == outcome.candidates[0].probability
+    return replace(outcome, candidates=candidates, probability=said[0] if is_first else outcome.probability)
 
 
 def _candidate(one: _Scored) -> Candidate:

@@ -136,6 +136,8 @@ def _mark_foreign(page: Facts, foreign: set[str]) -> Facts:
 
 def join_facts(pages: Sequence[Facts]) -> Facts:
     """Return the facts of several pages as one; equal values once, a sure reading before an unsure one."""
+    if len(pages) == 1:
+        return pages[0]
     return Facts(
         page=pages[0].page,
         names=_unique(seen for page in pages for seen in page.names),

@@ -84,16 +84,19 @@ class Compared:
         return self.agreement is Agreement.CONFLICT
 
 
+_NOTHING = Compared()
+
+
 def speak_for_all(compared: list[Compared]) -> Compared:
     """Return the comparison that speaks for several readings of one field."""
-    return max(
-        compared, key=lambda one: (_STRENGTH.index(one.level), one.is_sure, one.is_far), default=Compared()
-    )
+    if len(compared) < 2:
+        return compared[0] if compared else _NOTHING
+    return max(compared, key=lambda one: (_STRENGTH.index(one.level), one.is_sure, one.is_far))
 
 
-_NOTHING = Compared()
 _SELDOM = (Field.SERVICE_DATE, Field.ENCOUNTER, Field.STAY)
 """Told of only where there is something to tell."""
+_NAMED = tuple((name, name.value) for name in Field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,9 @@ class Comparison:
 
     def describe(self) -> tuple[FieldComparison, ...]:
         """Return the fields as people are shown them."""
+        named = ((name, text, self[name]) for name, text in _NAMED)
         return tuple(
-            FieldComparison(name.value, self[name].agreement, self[name].note)
-            for name in Field
-            if name not in _SELDOM or self[name].level is not Level.MISSING
+            FieldComparison(text, one.agreement, one.note)
+            for name, text, one in named
+            if one.level is not Level.MISSING or name not in _SELDOM
         )

@@ -224,7 +224,13 @@ def is_bound(case: Case, at: int) -> bool:
     is_elsewhere = any(page.comparison[name].conflicts for name in _ELSEWHERE)
     if (is_elsewhere and not page.comparison.name_agrees) or _bears_a_strange_suffix(case, page):
         return False
-    return is_bound(case, at - 1)
+    return not _bears_a_birth_date_alone(page) and is_bound(case, at - 1)
+
+
+def _bears_a_birth_date_alone(page: Part) -> bool:
+    """Say whether a birth date is all that was read of a label: of a twin's, the name may not have been."""
+    facts = page.facts
+    return bool(facts.births) and not (facts.names or facts.numbers or facts.ssns or facts.encounters)
 
 
 _BESIDE_A_NAME = (Field.MRN, Field.BIRTH_DATE, Field.ENCOUNTER, Field.SSN_LAST4)

@@ -29,6 +29,12 @@ _COMMONEST_NAME = 1e-3
 WEIGHTS = load_weights()
 """m and u of every level: ``weights.csv``, which benchmarks.matching_weights learns."""
 
+_BITS = {
+    (name, level): math.log2(pair[M] / pair[U])
+    for name, levels in WEIGHTS.items()
+    for level, pair in levels.items()
+}
+
 
 def weigh(comparison: Comparison, *, name_share: float) -> float:
     """Return the weight of everything compared, in bits.
@@ -43,13 +49,10 @@ def weigh(comparison: Comparison, *, name_share: float) -> float:
     if is_whole_name:
         bits += math.log2(0.75 / name_share)
     household = 0.0
-    for name, levels in WEIGHTS.items():
+    for name, compared in comparison.fields.items():
         if is_whole_name and name in (Field.LAST_NAME, Field.FIRST_NAME):
             continue
-        pair = levels.get(comparison[name].level)
-        if pair is None:
-            continue
-        weight = math.log2(pair[M] / pair[U])
+        weight = _BITS.get((name, compared.level), 0.0)
         if name in (Field.PHONE, Field.ADDRESS):
             household += weight
         else:
