@@ -29,6 +29,7 @@ from ingest.covers import (
     use_sheets,
 )
 from ingest.natural_order import natural_path_key
+from ingest.strays import part_strays
 from ingest.tools import Tools
 from ingest.workshop import Workshop
 
@@ -86,11 +87,19 @@ def plan_documents(subject: str, *, workshop: Workshop, tools: Tools) -> Assembl
         )
         over = [claims.get(page.id, NO_CLAIM) for page in pages]
         understood = tuple(type_by_sheet(document, over) for document in understood)
-        outcomes = [decide_document(document, readings, over, files, uow, tools) for document in understood]
+        decided = list(
+            part_strays(
+                understood,
+                readings,
+                lambda one: decide_document(one, readings, over, files, uow, tools),
+                reader=tools.reader,
+                uow=uow,
+                rules=tools.rules,
+            )
+        )
         sheets = find_seen_sheets([file.id for file in files], uow)
     planned = [
-        _plan(document, outcome, pages, files, workshop.catalog.clock)
-        for document, outcome in zip(understood, outcomes, strict=True)
+        _plan(document, outcome, pages, files, workshop.catalog.clock) for document, outcome in decided
     ]
     used = {page.id for document in planned for page in document.pages}
     aside = [(p, r) for p, r in zip(pages, readings, strict=True) if p.id not in used]

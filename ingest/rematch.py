@@ -92,11 +92,16 @@ def _untouched(document: StoredDocument, outcome: MatchOutcome) -> StoredDocumen
     return replace(
         document,
         state=outcome.state,
-        reason=outcome.reason,
+        reason=document.reason if _stays_apart(document, outcome) else outcome.reason,
         match=outcome,
         patient_id=outcome.patient_id if outcome.state is DocumentState.FILED else None,
         version=document.version + 1,
     )
+
+
+def _stays_apart(document: StoredDocument, outcome: MatchOutcome) -> bool:
+    """Say whether a page that was split off still waits; the rules never file it."""
+    return document.reason is Reason.STRAY_PAGE and outcome.state is DocumentState.REVIEW
 
 
 def _touched(document: StoredDocument, outcome: MatchOutcome) -> StoredDocument | None:

@@ -65,6 +65,7 @@ class Reason(StrEnum):
     INDEX_CHANGED = "index_changed"
     LOW_PROBABILITY = "low_probability"
     DOUBTFUL_BOUNDARY = "doubtful_boundary"
+    STRAY_PAGE = "stray_page"
     EXTENDS_EARLIER_FILE = "extends_earlier_file"
     HEADER_SHEET_REUSED = "header_sheet_reused"
     HEADER_SHEET_UNKNOWN = "header_sheet_unknown"
@@ -140,6 +141,7 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.INDEX_CHANGED: "The patient's entry in the index was changed, merged or parted since it was filed; a person must look again.",
     Reason.LOW_PROBABILITY: "The best candidate is not certain enough.",
     Reason.DOUBTFUL_BOUNDARY: "It is not certain where the document begins or ends.",
+    Reason.STRAY_PAGE: "It lay in the middle of another patient's document and bears somebody else's identifiers; it was split off.",
     Reason.EXTENDS_EARLIER_FILE: "A file of the same name came minutes before with fewer pages; some pages may be there twice.",
     Reason.UNDONE: "A decision was undone; the document waits for a new one.",
     Reason.HEADER_SHEET_REUSED: "The chart header sheet over these pages was scanned before, or is a copy: it identifies nobody.",

@@ -103,7 +103,7 @@ CONFLICTS = (
     conflict_service_date,
     conflict_stay,
 )
-_ANOTHER_PERSON = {
+ANOTHER_PERSON = {
     Reason.CONFLICT_MRN,
     Reason.CONFLICT_ENCOUNTER,
     Reason.CONFLICT_FIRST_NAME,
@@ -123,4 +123,4 @@ def check_conflicts(case: Case) -> Reason | None:
     others_fit = any(
         one is None and page.comparison.names_the_person for one, page in zip(found, case.pages, strict=True)
     )
-    return Reason.PAGES_DISAGREE if reason in _ANOTHER_PERSON and others_fit else reason
+    return Reason.PAGES_DISAGREE if reason in ANOTHER_PERSON and others_fit else reason
