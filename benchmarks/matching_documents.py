@@ -60,7 +60,7 @@ class Simulator:
     def __init__(self, world: World, *, seed: int, table: MisreadTable | None = None) -> None:
         """Draw from ``world``; reading errors from ``table``, None: as measured."""
         self.world, self.rng, self.table = world, random.Random(f"documents {seed}"), table
-        self.index = MemoryPatientIndex(world.patients)
+        self.index = MemoryPatientIndex(world.patients, encounters=world.encounters)
 
     def documents(self, count: int) -> Iterator[Simulated]:
         """Yield documents, the slices in turn."""
@@ -118,7 +118,7 @@ def _normalize(kind: SightingKind, read: str) -> str:
     if kind in (K.BIRTH_DATE, K.SERVICE_DATE):
         parsed = read_date(read, today=NOW, is_birth=kind is K.BIRTH_DATE)
         return parsed.date.isoformat() if parsed else ""
-    if kind in (K.MRN, K.OTHER_NUMBER):
+    if kind in (K.MRN, K.OTHER_NUMBER, K.ENCOUNTER):
         return normalize_number(read)
     if kind is K.PHONE:
         return normalize_phone(read)

@@ -6,10 +6,12 @@ needlessly strict about shows as documents that carry enough and are not filed.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from backfile.domain.blocking import dates_like
 from backfile.domain.document import SightingKind
+from backfile.domain.encounter import Encounter
 from backfile.domain.names import fold_name, is_placeholder_name
 from backfile.domain.nicknames import are_forms_of_one_name
 from backfile.domain.normalize import normalize_number, parse_name, read_date
@@ -61,6 +63,8 @@ class _PrintReader:
         self.names = [record.name, *record.aliases, shown.name, *shown.aliases]
         own = [i for i in (*record.identifiers, *shown.identifiers) if i.facility in ("", SITE)]
         self.numbers = {normalize_number(i.value) for i in own if i.status is not IdentifierStatus.SUSPECT}
+        ids = {record.id, paper.owner.record.id}
+        self._ids = ids
         self.is_foreign = any(page.letterhead not in ("", SITE) for page in paper.pages)
 
     def _texts(self, page: PaperPage, kind: SightingKind) -> Iterator[str]:
@@ -74,10 +78,36 @@ class _PrintReader:
         numbers = {normalize_number(text) for text in self._texts(page, K.MRN)}
         if not self.is_foreign and numbers - self.numbers:
             return True
+        if not self.is_foreign and not all(map(self._is_own_stay, self._stays_on(page))):
+            return True
         return any(
             is_placeholder_name(n) != is_placeholder_name(self.record.name) or not self._fits(n)
             for n in self._names_on(page)
         )
+
+    def _stays_on(self, page: PaperPage) -> Iterator[list[Encounter]]:
+        """Return what the index knows of each account number on the page; nothing says nothing."""
+        found = (self.index.find_encounters(text) for text in self._texts(page, K.ENCOUNTER))
+        return (stays for stays in found if stays)
+
+    def _is_own_stay(self, stays: list[Encounter]) -> bool:
+        """Say whether an account may be the patient's and the dates of service are its."""
+        own = [stay for stay in stays if stay.patient_id in self._ids]
+        return bool(own) and all(any(_is_within(date, stay) for stay in own) for date in self._services())
+
+    def has_account(self, page: PaperPage) -> bool:
+        """Say whether an account number stands on it that the patient alone was given."""
+        return not self.is_foreign and any(
+            {stay.patient_id for stay in stays} <= self._ids for stays in self._stays_on(page)
+        )
+
+    def _services(self) -> list[dt.date]:
+        return [
+            date.date
+            for page in self.paper.pages
+            for text in self._texts(page, K.SERVICE_DATE)
+            if (date := read_date(text, today=NOW, is_birth=False))
+        ]
 
     def _fits(self, name: PersonName, *, exactly: bool = False) -> bool:
         return any(_is_same(name, known, exactly=exactly) for known in self.names)
@@ -104,7 +134,7 @@ class _PrintReader:
 
     def identifies(self, page: PaperPage) -> bool:
         """Say whether an accepted combination stands on the page."""
-        if self.has_number(page):
+        if self.has_number(page) or self.has_account(page):
             return self.has_birth(page) or self.has_name(page)
         is_named = any(self._fits(name, exactly=True) for name in self._names_on(page))
         return is_named and self.has_birth(page) and self._has_third(page) and self._is_unique()
@@ -130,12 +160,7 @@ class _PrintReader:
         """Say whether it is, or may be, of the first 30 days."""
         birth = self.record.birth_date
         assert birth is not None
-        services = [
-            date.date
-            for page in self.paper.pages
-            for text in self._texts(page, K.SERVICE_DATE)
-            if (date := read_date(text, today=NOW, is_birth=False))
-        ]
+        services = self._services()
         if not services:
             return bool(self.record.mother_mrn) or is_placeholder_name(self.record.name)
         return any(0 <= (day - birth).days <= _NEWBORN_DAYS for day in services)
@@ -146,6 +171,14 @@ class _PrintReader:
         return not any(
             (f.kind is K.RELATIVE_NAME and f.top < 0.25) or f.kind is K.OTHER_NUMBER for f in fields
         )
+
+
+def _is_within(date: dt.date, stay: Encounter) -> bool:
+    """Say whether papers of a stay may bear a date: a month before admission to a month after discharge."""
+    month = dt.timedelta(30)
+    begins = stay.admitted or stay.discharged
+    is_after = begins is None or begins - month <= date
+    return is_after and (stay.discharged is None or date <= stay.discharged + month)
 
 
 def _is_same(read: PersonName, known: PersonName, *, exactly: bool) -> bool:

@@ -18,6 +18,8 @@ K = SightingKind
 _ELSEWHERE = ("Riverbend Medical Center", "St. Brendan Regional Clinic", "Lakeshore Orthopedic Associates")
 _MOVED = 0.25
 """Share of old papers with a telephone and an address that the index no longer has (assumed)."""
+_WITH_ACCOUNT = 0.3
+"""Share of papers that bear an account number (assumed)."""
 _DATE_FORMS = ("%m/%d/%Y", "%m-%d-%Y", "%d-%b-%Y", "%m/%d/%y", "%B %d, %Y")
 
 
@@ -138,11 +140,14 @@ class _Printer:
         letterhead = self._letterhead(owner)
         number = self._number(owner, letterhead)
         name, service = self._written_name(owner), self._service_date(owner.record)
+        account = ""
+        if rng.random() < _WITH_ACCOUNT:
+            account, service = self._account(owner, letterhead, service)
         date_form = rng.choices(_DATE_FORMS, [5, 2, 2, 2, 1])[0]
         pages = []
         for at in range(count):
             is_bare = at > 0 and is_numbered and rng.random() < 0.4
-            fields = [] if is_bare else self._label(owner, name, number, service, date_form, bears)
+            fields = [] if is_bare else self._label(owner, name, number, account, service, date_form, bears)
             pages.append(
                 PaperPage(
                     tuple(fields),
@@ -199,6 +204,25 @@ class _Printer:
         former = [i.value for i in record.identifiers if i.kind is IdentifierKind.PREVIOUS]
         return rng.choice([record.identifiers[0].value] * 9 + former)
 
+    def _account(self, owner: Owner, letterhead: str, service: dt.date) -> tuple[str, dt.date]:
+        """Return an account number with the date of a service under it: of a stay, where the index knows one.
+
+        A newborn's papers may bear the mother's account, and those of another institution bear its own.
+        """
+        rng = self.rng
+        mothers = self.world.stays_of(owner.mother) if owner.mother else ()
+        if self.kind is Slice.NEWBORN and mothers and rng.random() < 0.15:
+            return rng.choice(mothers).number, service
+        stays = self.world.stays_of(owner.record)
+        if not stays or letterhead in _ELSEWHERE:
+            return self.world.free_account(rng), service
+        stay = rng.choice(stays)
+        if self.kind is Slice.NEWBORN or stay.admitted is None:
+            return stay.number, service
+        days = rng.randint(-10, 25)  # papers before admission and after discharge belong to it as well
+        begins = max(stay.admitted + dt.timedelta(days), owner.record.birth_date or stay.admitted)
+        return stay.number, min(begins, (stay.discharged or NOW) + dt.timedelta(25), NOW)
+
     def _service_date(self, record: Patient) -> dt.date:
         birth = record.birth_date or NOW
         if self.kind is Slice.NEWBORN and (NOW - birth).days < 400 and self.rng.random() < 0.7:
@@ -239,6 +263,7 @@ class _Printer:
         owner: Owner,
         name: str,
         number: str,
+        account: str,
         service: dt.date,
         date_form: str,
         bears: dict[SightingKind, bool],
@@ -251,6 +276,8 @@ class _Printer:
             printed.append(Printed(K.BIRTH_DATE, record.birth_date.strftime(date_form)))
         if bears[K.MRN] and (owner.is_double or owner.printed_number or rng.random() < 0.95):
             printed.append(Printed(K.MRN, number))
+        if account and rng.random() < 0.95:
+            printed.append(Printed(K.ENCOUNTER, account))
         if bears[K.SERVICE_DATE]:
             printed.append(Printed(K.SERVICE_DATE, service.strftime("%m/%d/%Y")))
         if bears[K.PHONE]:
@@ -276,4 +303,6 @@ class _Printer:
         if rng.random() < 0.004:
             wrong = rng.choice([other.identifiers[0].value, f"{rng.randrange(10**7):07d}"])
             found.append((K.MRN, wrong))
+        if rng.random() < 0.002 and self.world.encounters:
+            found.append((K.ENCOUNTER, rng.choice(self.world.encounters).number))
         return [Printed(kind, text, on_paper=False) for kind, text in found]

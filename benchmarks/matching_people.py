@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from backfile.domain.encounter import Encounter
 from backfile.domain.names import fold_name, is_placeholder_name
 from backfile.domain.nicknames import list_forms
 from backfile.domain.patient import (
@@ -81,12 +82,27 @@ class World:
         self._desk.style, self._desk.taken = Registrar(seed).style, self.numbers
         self._groups = _group_people(people)
         self._by_mrn = {p.mrn: p for p in people}
+        self.encounters = _draw_encounters(people, random.Random(f"encounters {seed}"))
+        self._stays: dict[str, list[Encounter]] = defaultdict(list)
+        for stay in self.encounters:
+            self._stays[stay.patient_id].append(stay)
+        self._accounts = {stay.number for stay in self.encounters}
         self._born = {(fold_name(p.name.last), fold_name(p.name.first), p.birth_date) for p in people}
 
     @property
     def patients(self) -> list[Patient]:
         """The index."""
         return [p.patient for p in self.people]
+
+    def stays_of(self, record: Patient) -> Sequence[Encounter]:
+        """Return the stays that are registered under a record; of a stranger there are none."""
+        return self._stays.get(record.id, ())
+
+    def free_account(self, rng: random.Random) -> str:
+        """Return an account number that no stay of the index has."""
+        while (number := _draw_account(rng, NOW.year)) in self._accounts:
+            pass
+        return number
 
     def is_anybody(self, name: PersonName, birth_date: dt.date | None) -> bool:
         """Say whether a record has this last and first name and birth date."""
@@ -260,6 +276,41 @@ class World:
             mother, name=PersonName(mother.name.last, first), birth_date=birth, sex=sex, ssn_last4=""
         )
         return replace(owner, mother=mother.patient)
+
+
+_WITH_STAYS = 0.6
+"""Share of patients with stays in the index; of the others the account numbers on papers say nothing."""
+_GIVEN_TWICE = 0.005
+"""Share of account numbers that two patients were given: a mother's and her newborn's, a mistake."""
+
+
+def _draw_encounters(people: Sequence[SamplePatient], rng: random.Random) -> list[Encounter]:
+    """Return stays of the patients of the site, one to three each."""
+    found: list[Encounter] = []
+    for person in people:
+        if person.facility or rng.random() > _WITH_STAYS:
+            continue
+        first = max(person.birth_date, dt.date(1990, 1, 1))
+        for _ in range(rng.choice([1, 1, 2, 3])):
+            admitted = first + dt.timedelta(rng.randint(0, max((NOW - first).days, 0)))
+            discharged = min(admitted + dt.timedelta(rng.choice([0, 0, 1, 2, 3, 5, 9, 20])), NOW)
+            number = _draw_account(rng, admitted.year)
+            if found and rng.random() < _GIVEN_TWICE:
+                number = found[-1].number
+            found.append(
+                Encounter(
+                    f"enc_{len(found)}",
+                    number,
+                    person.patient.id,
+                    admitted=admitted,
+                    discharged=discharged if rng.random() < 0.95 else None,
+                )
+            )
+    return found
+
+
+def _draw_account(rng: random.Random, year: int) -> str:
+    return f"{year % 100:02d}{rng.randrange(10**8):08d}"
 
 
 def _retire_numbers(people: list[SamplePatient], rng: random.Random) -> list[tuple[str, str]]:
