@@ -1,4 +1,4 @@
-"""Measures skew, orientation, blank pages and handwriting on generated pages with truth, or on any scans.
+"""Measures skew, orientation, blank pages, edges and handwriting on pages with truth, or on any scans.
 
     .venv/bin/python -m benchmarks.imaging [--pages 20] [--sides 500] [--seed 1] [--only sides] [--no-rivals]
         [--fonts DIR] [--folder DIR]
@@ -28,6 +28,7 @@ import numpy as np
 
 from backfile.settings import Reading
 from benchmarks.imaging_blank import measure_sides
+from benchmarks.imaging_borders import measure_borders
 from benchmarks.imaging_held_out import find_fonts
 from benchmarks.imaging_pages import HAS_LINES, OddPage, draw_odd_page, print_charts
 from benchmarks.imaging_script import age_page, measure_script
@@ -45,7 +46,7 @@ from samples import degrade
 _DPIS = (100, 150, 200, 300)
 _RANGE = 15.0
 _RIVALS = ("deskew", "jdeskew")
-_PARTS = ("skew", "orientation", "sides", "hand")
+_PARTS = ("skew", "orientation", "sides", "edges", "hand")
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 _NOISE = 8.0
 
@@ -94,6 +95,8 @@ def main() -> int:
     if "sides" in parts:
         for held_out in (None, HeldOut(fonts)):
             measure_sides(options.sides, options.seed, held_out=held_out, jobs=options.jobs)
+    if "edges" in parts:
+        measure_borders(options.pages, options.seed)
     if "hand" in parts:
         measure_script(options.pages, options.seed, fonts=fonts)
     return 0

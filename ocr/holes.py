@@ -18,12 +18,14 @@ _HOLE_SHARE = 0.6
 _ROUND = 0.75
 """How much of the circle around it a disc fills at least."""
 _DISC_MM = 4.5
+_JOINED_MM = 25.0
 _DISC_SCALE = 3.0
 _DISC_PAPER_MM = 14.0
 _DISC_LEVEL = 18
 _DISC_RIM_MM = 0.8
-"""Least width; pixels for a millimetre at which discs are looked for; what is narrower than this is no paper
-there; gray levels below the paper; and how far beyond it the blur and the shadow of a hole reach."""
+"""Least width; width with what touches it; pixels for a millimetre at which discs are looked for; what is
+narrower than this is no paper there; gray levels below the paper; and how far beyond it the blur and the
+shadow of a hole reach."""
 _MAX_RIMS = 12
 _TWIN_APART_MM = 60.0
 _TWIN_LINE_MM = 2.0
@@ -81,43 +83,54 @@ def are_holes(
     return found
 
 
-def find_discs(small: Pixels, mm: float) -> list[Disc]:
+def find_discs(small: Pixels, mm: float, *, border_mm: float = 0.0) -> list[Disc]:
     """Return dark discs near the edge that may be punch holes.
 
     Args:
         small: gray page.
         mm: its pixels for a millimetre.
+        border_mm: how far a scanner's border reaches into the scan.
     """
     factor = _DISC_SCALE / mm
     coarse = cv2.resize(small, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(coarse, (0, 0), 0.7)
     window = 2 * round(_DISC_PAPER_MM * _DISC_SCALE / 2) + 1
     paper = cv2.blur(cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8)), (9, 9))
-    dark = np.asarray(cv2.subtract(paper, soft), dtype=np.uint8)
+    thick = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))  # lines and letters are thinner
+    dark = np.asarray(cv2.morphologyEx(cv2.subtract(paper, soft), cv2.MORPH_OPEN, thick), dtype=np.uint8)
     found = []
     count, labels, boxes, middles = cv2.connectedComponentsWithStats((dark > _DISC_LEVEL).astype(np.uint8))
     for number in range(1, count):
         left, top, wide, high = (int(value) for value in boxes[number, :4])
-        if not _DISC_MM * _DISC_SCALE <= min(wide, high) <= max(wide, high) <= _HOLE_MM[1] * _DISC_SCALE:
+        if min(wide, high) < _DISC_MM * _DISC_SCALE or max(wide, high) > _JOINED_MM * _DISC_SCALE:
             continue
         x, y = (float(value) for value in middles[number])
         edge = min(x, y, coarse.shape[1] - x, coarse.shape[0] - y)
-        if edge > _HOLE_MARGIN_MM * _DISC_SCALE:
+        if edge > (_HOLE_MARGIN_MM + border_mm) * _DISC_SCALE:
             continue
         window_of = slice(top, top + high), slice(left, left + wide)
-        least = float(np.median(dark[window_of][labels[window_of] == number])) * _HOLE_SHARE
-        part = ((labels[window_of] == number) & (dark[window_of] > least)).astype(np.uint8)
-        middle = part[high // 4 : high - high // 4, wide // 4 : wide - wide // 4]
-        if not middle.all():
-            continue  # an O has paper inside, a B and an 8 have some
-        part = np.pad(cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), 1)
-        outline, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        if not outline:
-            continue
-        longest = max(outline, key=cv2.contourArea)
-        (at_x, at_y), radius = cv2.minEnclosingCircle(longest)
-        filled = float(part.sum())
-        if filled >= _ROUND * np.pi * (radius + 0.5) ** 2 and 2 * radius >= _DISC_MM * _DISC_SCALE:
-            x, y = (left + at_x - 0.5) / factor, (top + at_y - 0.5) / factor
-            found.append(Disc(x, y, (radius + 0.5) / factor))
+        levels = np.where(labels[window_of] == number, dark[window_of], np.uint8(0)).astype(np.uint8)
+        disc = _find_disc(levels)
+        if disc is not None:
+            found.append(Disc((left + disc.x) / factor, (top + disc.y) / factor, disc.radius / factor))
     return found
+
+
+def _find_disc(levels: NDArray[np.uint8]) -> Disc | None:
+    """Return the disc in a patch, if it has one that is dark all over; a ring or a letter may touch it."""
+    usual = float(np.percentile(levels[levels > 0], 60))
+    part = np.pad((levels > _HOLE_SHARE * usual).astype(np.uint8), 1)
+    part = np.asarray(cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), dtype=np.uint8)
+    outline, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not outline:
+        return None
+    longest = max(outline, key=cv2.contourArea)
+    left, top, wide, high = cv2.boundingRect(longest)
+    if not _DISC_MM * _DISC_SCALE <= min(wide, high) <= max(wide, high) <= _HOLE_MM[1] * _DISC_SCALE:
+        return None
+    middle = part[top + high // 4 : top + high - high // 4, left + wide // 4 : left + wide - wide // 4]
+    (x, y), radius = cv2.minEnclosingCircle(longest)
+    filled = float(part[top : top + high, left : left + wide].sum())
+    if not middle.all() or filled < _ROUND * np.pi * (radius + 0.5) ** 2:
+        return None  # an O has paper inside, a B and an 8 have some
+    return Disc(x - 0.5, y - 0.5, radius + 0.5)

@@ -23,6 +23,7 @@ from ocr.barcodes import find_barcodes
 from ocr.blank import InkKind, InkMeasure, measure_ink
 from ocr.clean import PageTone, measure_tone
 from ocr.combine import mean_confidence, measure_cover
+from ocr.edges import clear_edges
 from ocr.handwriting import measure_handwriting
 from ocr.orient import detect_turn, survey_lines, vote_by_reading
 from ocr.quality import is_cut_off, is_reliable, measure_sharpness
@@ -55,11 +56,12 @@ def read_image(
         PageRefused: recognition took too long.
     """
     with watch.stage("clean"):
-        tone = measure_tone(raster.image)
+        image = clear_edges(raster.image, dpi=raster.dpi)
+        tone = measure_tone(image)
     with watch.stage("orient"):
-        sheet = look_at_sheet(raster.image, dpi=raster.dpi, tone=tone)
+        sheet = look_at_sheet(image, dpi=raster.dpi, tone=tone)
     with watch.stage("blank"):
-        ink = _measure_ink(sheet, get_neighbours)
+        ink = _measure_ink(sheet, raster, get_neighbours)
     if ink.kind is InkKind.NONE:
         return _report_blank(raster, ink, tone, readers, watch)
     attempt, rotation = _find_upright(sheet, readers, watch)
@@ -71,11 +73,13 @@ def read_image(
     return _report(raster, ink, tone, attempt, rotation, barcodes, readers, watch)
 
 
-def _measure_ink(sheet: Sheet, get_neighbours: Callable[[], Sequence[Neighbour]]) -> InkMeasure:
+def _measure_ink(
+    sheet: Sheet, raster: RasterPage, get_neighbours: Callable[[], Sequence[Neighbour]]
+) -> InkMeasure:
     """Say whether there is ink; a page full of plain letters is not looked at as closely as a faint one."""
     if sheet.letters.is_plain_print:
         return InkMeasure(InkKind.INK, float(np.count_nonzero(sheet.letters.ink) / sheet.letters.ink.size))
-    return measure_ink(sheet.image, dpi=sheet.dpi, get_neighbours=get_neighbours)
+    return measure_ink(raster.image, dpi=raster.dpi, get_neighbours=get_neighbours)
 
 
 def _find_upright(sheet: Sheet, readers: Readers, watch: Stopwatch) -> tuple[Attempt, int | None]:
