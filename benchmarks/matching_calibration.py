@@ -85,11 +85,15 @@ def _decide_world(share: Share) -> list[Seen]:
 
 
 def learn_calibration(seen: Sequence[Seen]) -> Calibration:
-    """Return the rising share of right candidates, by kind."""
+    """Return the rising share of right candidates, by kind.
+
+    Not of those that the rules file: of tens of thousands one or two are wrong, too few to learn from.
+    """
     by_kind: dict[Kind, list[tuple[float, bool]]] = defaultdict(list)
     for kind, probability, right in seen:
         by_kind[kind].append((find_log_odds(probability), right))
-    return {kind: _pool(sorted(by_kind[kind])) for kind in Kind if by_kind[kind]}
+    kinds = (kind for kind in Kind if kind is not Kind.FITS and by_kind[kind])
+    return {kind: _pool(sorted(by_kind[kind])) for kind in kinds}
 
 
 def _pool(points: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:

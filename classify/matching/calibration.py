@@ -3,8 +3,8 @@
 The weights take fields for independent and people for strangers to each other; kin and namesakes are neither.
 So what they say is laid beside what came of documents that were simulated for it, apart for documents of
 which nothing speaks against the best candidate, something does, or too little is known; ``calibration.csv``
-holds what was seen (``python -m benchmarks.matching_calibration``). The filing rules ask the weights
-themselves: they are stricter than any of this.
+holds what was seen (``python -m benchmarks.matching_calibration``). What the rules would file keeps what the
+weights say, since far too little of it is wrong to learn from; the rules ask the weights themselves.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ shares = st.lists(st.floats(0, 1), min_size=1, max_size=6)
 
 
 def test_the_table_has_every_kind_and_rises() -> None:
-    assert set(CALIBRATION) == set(Kind)
+    assert set(CALIBRATION) == {Kind.CONFLICT, Kind.OPEN}
     for knots in CALIBRATION.values():
         assert list(knots) == sorted(knots)
         assert [share for _, share in knots] == sorted(share for _, share in knots)
@@ -84,13 +84,15 @@ def test_a_table_is_learned_from_what_came_true(tmp_path: Path) -> None:
 
 
 def test_what_goes_down_is_pooled() -> None:
-    seen = [(Kind.FITS, 0.5, True)] * 200 + [(Kind.FITS, 0.9, False)] * 200
-    ((_, share),) = learn_calibration(seen)[Kind.FITS]
+    seen = [(Kind.CONFLICT, 0.5, True)] * 200 + [(Kind.CONFLICT, 0.9, False)] * 200
+    ((_, share),) = learn_calibration(seen)[Kind.CONFLICT]
     assert share == pytest.approx(0.5)
 
 
 def test_a_decision_says_the_calibrated_probability() -> None:
-    outcome = decide(page(**LABEL))
-    assert outcome.patient_id == JANE.id
-    assert outcome.probability == outcome.candidates[0].probability
-    assert outcome.probability == pytest.approx(calibrate([1 - 1e-12], Kind.FITS, CALIBRATION)[0], abs=1e-3)
+    filed = decide(page(**LABEL))
+    assert filed.patient_id == JANE.id
+    assert filed.probability == filed.candidates[0].probability > 0.9999
+    other = decide(page(**{**LABEL, "born": "1971-09-30"}))
+    assert other.reason is Reason.CONFLICT_BIRTH_DATE
+    assert other.probability == other.candidates[0].probability < 0.99

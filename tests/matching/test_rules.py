@@ -144,7 +144,15 @@ def test_one_identifier_with_whatever_supports_it_is_too_little(values: dict[str
 
 def test_facts_of_unconnected_pages_do_not_add_up() -> None:
     assert_review(decide(page(mrn=MRN), page(born=BORN)), Reason.TOO_FEW_IDENTIFIERS)
-    assert_filed(decide(page(mrn=MRN, of=(1, 2)), page(born=BORN, of=(2, 2))), JANE)
+    assert_filed(decide(page(mrn=MRN, of=(1, 2)), page(born=BORN, ssn="6712", of=(2, 2))), JANE)
+
+
+def test_a_birth_date_alone_continues_no_sheet() -> None:
+    """It may be a twin's label of which nothing else was read; a bare page is a continuation still."""
+    first = page(**LABEL, of=(1, 2))
+    assert_review(decide(first, page(born=BORN, of=(2, 2))), Reason.PAGE_UNBOUND)
+    assert_filed(decide(first, page(of=(2, 2))), JANE)
+    assert_filed(decide(first, page(name=NAME, born=BORN, of=(2, 2))), JANE)
 
 
 @pytest.mark.parametrize("kind", ["mrn", "born"])
