@@ -83,6 +83,11 @@ class Home:
         return self.root / "cache"
 
     @property
+    def types(self) -> Path:
+        """What was learnt of the document types that the site added; made when the first is."""
+        return self.root / "types"
+
+    @property
     def lock(self) -> Path:
         """Held by the supervisor of this home."""
         return self.root / "up.lock"

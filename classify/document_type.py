@@ -13,7 +13,9 @@ from typing import Protocol
 from backfile.domain.document import TypeGuess
 from backfile.domain.document_types import UNKNOWN
 from backfile.domain.page import PageReading
+from backfile.domain.site_type import SiteTypeModel
 from classify.letterhead import PageHead
+from classify.site_types import list_features, show_evidence, weigh_site_types
 
 TITLE_WEIGHT = 6.5
 """Log-odds that a surely read title adds to its type: a little under the likelihood ratio measured on 800
@@ -37,7 +39,11 @@ class TypeModel(Protocol):
 
 
 def classify_document(
-    pages: Sequence[PageReading], heads: Sequence[PageHead], *, model: TypeModel
+    pages: Sequence[PageReading],
+    heads: Sequence[PageHead],
+    *,
+    model: TypeModel,
+    site: Mapping[str, SiteTypeModel] | None = None,
 ) -> TypeGuess:
     """Return the type of a document.
 
@@ -45,11 +51,17 @@ def classify_document(
         pages: Its pages that could be read, in order.
         heads: The head of each of them.
         model: The type model.
+        site: What was learnt of the types that the site added, by their keys.
     """
     if not any(page.words for page in pages):
         return TypeGuess(UNKNOWN, 0.0)
     weights = add_titles(model.weigh_types(pages), heads)
+    features = list_features(pages, heads) if site else frozenset()
+    weights = weigh_site_types(weights, features, site.values()) if site else weights
     best = max(weights, key=lambda name: (weights[name], name))
+    if site and best in site:
+        evidence = show_evidence(features, site[best])
+        return TypeGuess(best if weights[best] >= UNKNOWN_BELOW else UNKNOWN, weights[best], evidence)
     guess = model.guess_type(pages)
     titles = [head.heading for head in heads if head.title_type == best and head.heading]
     words = guess.evidence if guess.name == best else ()

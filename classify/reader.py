@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,10 +11,15 @@ from backfile.domain.document import Cut, FieldValue, Sighting, TypeGuess
 from backfile.domain.document_types import UNKNOWN
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.page import PageReading
+from backfile.domain.site_type import SiteTypeModel
 from classify.cut import cut_pages
 from classify.document_type import add_titles, classify_document
 from classify.fields import choose_fields
 from classify.identifiers import IdentifierFinder, ReadPage, read_identifiers
+from classify.site_types import list_features, weigh_site_types
+
+SiteTypes = Callable[[], Mapping[str, SiteTypeModel]]
+"""Gives what was learnt of the types that a site added, by their keys, as they are now."""
 
 
 class LanguageModel(Protocol):
@@ -44,9 +49,10 @@ class UnderstoodDocument:
 class DocumentReader:
     """Understands the pages of files. It holds no state but the models: safe to use after a fork."""
 
-    def __init__(self, model: LanguageModel) -> None:
-        """Read with loaded models."""
+    def __init__(self, model: LanguageModel, *, site: SiteTypes = dict) -> None:
+        """Read with loaded models, and with what a site added."""
         self._model = model
+        self._site = site
 
     def understand_pages(self, readings: Sequence[PageReading | None]) -> tuple[UnderstoodDocument, ...]:
         """Cut the pages of a file into documents, name each and find its identifiers.
@@ -90,6 +96,8 @@ class DocumentReader:
         if reading is None or page is None or not reading.words:
             return None
         weights = add_titles(self._model.weigh_types([reading]), [page.head])
+        if site := self._site():
+            weights = weigh_site_types(weights, list_features([reading], [page.head]), site.values())
         name = max(weights, key=lambda known: (weights[known], known))
         return TypeGuess(name, weights[name])
 
@@ -102,12 +110,15 @@ class DocumentReader:
             for number in cut.pages
         )
         heads = [page.head for number in cut.pages if (page := pages[number - 1]) is not None]
-        guess = classify_document(read, heads, model=self._model) if read else TypeGuess(UNKNOWN, 0.0)
+        site = self._site()
+        guess = (
+            classify_document(read, heads, model=self._model, site=site) if read else TypeGuess(UNKNOWN, 0.0)
+        )
         return UnderstoodDocument(cut, guess, evidence, choose_fields(evidence))
 
 
-def load_reader() -> DocumentReader:
+def load_reader(site: SiteTypes = dict) -> DocumentReader:
     """Load the models and return a reader; takes about a second, so once a process."""
     from classify.model import load_model
 
-    return DocumentReader(load_model())
+    return DocumentReader(load_model(), site=site)

@@ -14,7 +14,7 @@ from pathlib import Path
 from backfile import __version__
 from backfile.domain.audit import AuditAction
 from backfile.domain.document import FieldName
-from backfile.domain.document_types import DOCUMENT_TYPES, UNKNOWN
+from backfile.domain.document_types import UNKNOWN, title_of
 from backfile.domain.page import PageReading, PageState
 from backfile.domain.records import StoredDocument, StoredPage
 from backfile.errors import BackfileError, Busy, IntegrityViolated, UsageError
@@ -123,11 +123,8 @@ def _describe(document: StoredDocument, sheets: Sequence[_Sheet], *, now: dt.dat
 
 
 def _title(type_name: str) -> str:
-    """Return what people call the type; a site's own types go by their key."""
-    if type_name == UNKNOWN:
-        return "Document"
-    known = DOCUMENT_TYPES.get(type_name)
-    return known.title if known else type_name.replace("_", " ").capitalize()
+    """Return what people call the type."""
+    return "Document" if type_name == UNKNOWN else title_of(type_name)
 
 
 def _iso_date(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from backfile.errors import ServerDown
 from backfile.ports import JobQueue
+from backfile.store.site_types import SiteTypeFolder
 from ingest import pipeline
 from ingest.tools import Tools, load_tools
 from ingest.workshop import Workshop
@@ -27,7 +28,7 @@ class _Bench:
 def prepare(workshop: Workshop, queue: JobQueue, *, owner: str) -> None:
     """Load everything once in the worker, before it forks for its tasks."""
     _Bench.workshop, _Bench.queue, _Bench.owner = workshop, queue, owner
-    _Bench.tools = load_tools(workshop.settings)
+    _Bench.tools = load_tools(workshop.settings, SiteTypeFolder(workshop.home.types))
 
 
 def run_task(task_id: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from backfile.services.unaided import UnaidedPolicy
 from backfile.settings import Settings
+from backfile.store.site_types import SiteTypeFolder
 from classify import DocumentReader, load_reader
 from classify.matching import FilingRules
 from ocr.read import ReadOptions, preload_engine
@@ -21,11 +22,16 @@ class Tools:
     policy: UnaidedPolicy = field(default_factory=UnaidedPolicy)
 
 
-def load_tools(settings: Settings) -> Tools:
-    """Load engine and models, so that every task after a fork finds them in memory."""
+def load_tools(settings: Settings, site: SiteTypeFolder) -> Tools:
+    """Load engine and models, so that every task after a fork finds them in memory.
+
+    Args:
+        settings: of the installation.
+        site: the types that it added; looked at for each document.
+    """
     reading = reading_options(settings)
     preload_engine(reading)
-    return Tools(reading, load_reader(), filing_rules(settings), unaided_policy(settings))
+    return Tools(reading, load_reader(site.models), filing_rules(settings), unaided_policy(settings))
 
 
 def reading_options(settings: Settings, *, engine: str | None = None) -> ReadOptions:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from backfile.domain.document_types import use_site_types
 from backfile.home import Home, create_home, open_home, resolve_home
 from backfile.ports import Clock
 from backfile.settings import Settings, load_settings
 from backfile.store.blobs import BlobFolder
 from backfile.store.catalog import Catalog, open_catalog
+from backfile.store.site_types import SiteTypeFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +69,5 @@ def prepare_workshop(root: Path | None, *, clock: Clock | None = None, **flags: 
 def _assemble(home: Home, clock: Clock | None, flags: dict[str, object]) -> Workshop:
     settings = load_settings(home.root, **flags)
     catalog = open_catalog(settings.catalog_url, home.catalog, clock=clock)
+    use_site_types(SiteTypeFolder(home.types).types)
     return Workshop(home, settings, catalog, BlobFolder(home.store))

@@ -52,6 +52,8 @@ class AuditAction(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     INDEX_REBUILT = "index_rebuilt"
     CATALOG_VERIFIED = "catalog_verified"
+    TYPE_ADDED = "type_added"
+    TYPE_REMOVED = "type_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class AuditEvent:
     action: AuditAction
     subject_kind: str
     """``file``, ``page``, ``document``, ``patient``, ``sheet``, ``user``, ``session``, ``stratum``,
-    ``index`` or ``catalog``."""
+    ``type``, ``index`` or ``catalog``."""
     subject: str
     """Opaque id."""
     patient: str | None = None

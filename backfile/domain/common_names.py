@@ -55,6 +55,11 @@ _SURNAMES = frozenset(_SURNAME_LIST.split())
 _GIVEN_NAMES = frozenset(_GIVEN_NAME_LIST.split())
 
 
+def is_word_of_common_names(word: str) -> bool:
+    """Say whether a word is a usual surname or given name, in any case."""
+    return word.upper() in _SURNAMES or word.upper() in _GIVEN_NAMES
+
+
 def is_common_name(name: PersonName) -> bool:
     """Say whether both last and first name are among the commonest of the country."""
     lasts = {fold_name(name.last).replace(" ", ""), *fold_name(name.last).split()}

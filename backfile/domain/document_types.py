@@ -1,7 +1,9 @@
-"""The document types that Backfile knows, with their LOINC codes."""
+"""The document types that Backfile knows, with their LOINC codes, and those that a site added."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -57,7 +59,45 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
 """Every known type by its key, ``unknown`` last."""
 
 
+@dataclass(frozen=True, slots=True)
+class SiteType(DocumentType):
+    """A kind of document that a site added."""
+
+    letters: str
+    """Two capitals by which technicians choose it."""
+
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{2,39}")
+_sources: list[Callable[[], Mapping[str, SiteType]]] = []
+
+
+def is_type_name(text: str) -> bool:
+    """Say whether a text can be the key of a site's type."""
+    return bool(_NAME.fullmatch(text)) and text not in DOCUMENT_TYPES
+
+
+def use_site_types(source: Callable[[], Mapping[str, SiteType]]) -> None:
+    """Let this process know the types of a site; the source is asked anew each time."""
+    _sources[:] = [source]
+
+
+def site_types() -> Mapping[str, SiteType]:
+    """Return the types that the site of this process added, by their keys."""
+    return _sources[0]() if _sources else {}
+
+
+def find_type(name: str) -> DocumentType | None:
+    """Return a type by its key, shipped or the site's own; None where there is none."""
+    return DOCUMENT_TYPES.get(name) or site_types().get(name)
+
+
+def title_of(name: str) -> str:
+    """Return what people call a type; one that was taken away goes by its key."""
+    known = find_type(name)
+    return known.title if known else name.replace("_", " ").capitalize()
+
+
 def loinc_of(name: str) -> str | None:
-    """Return the LOINC code of a type key; None where it has none or is the site's own."""
-    known = DOCUMENT_TYPES.get(name)
+    """Return the LOINC code of a type key; None where it has none."""
+    known = find_type(name)
     return known.loinc if known else None

@@ -14,7 +14,7 @@ from backfile.domain.document import (
     SightingKind,
     TypeGuess,
 )
-from backfile.domain.document_types import DOCUMENT_TYPES
+from backfile.domain.document_types import find_type
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.geometry import WHOLE_PAGE, Box, clamp_box
 from backfile.domain.normalize import (
@@ -64,7 +64,7 @@ def correct_document(
         UsageError: there is no such type, or a value cannot be what its field is.
     """
     if type_name is not None:
-        if type_name not in DOCUMENT_TYPES:
+        if find_type(type_name) is None:
             raise UsageError("There is no such document type.", next_step="Choose one of the list.")
         evidence = document.type.evidence if document.type.name == type_name else ()
         document = replace(document, type=TypeGuess(type_name, 1.0, evidence))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backfile.domain.audit import AuditAction
-from backfile.domain.document_types import DOCUMENT_TYPES, UNKNOWN
+from backfile.domain.document_types import UNKNOWN, find_type
 from backfile.domain.normalize import fold_name, normalize_number
 from backfile.domain.patient import IdentifierStatus, Patient, PatientIndex, find_survivor
 from backfile.domain.records import BatchSheet, ChartSheet
@@ -121,7 +121,7 @@ def check_type(name: str) -> None:
     Raises:
         UsageError: it is none.
     """
-    if name not in DOCUMENT_TYPES or name == UNKNOWN:
+    if find_type(name) is None or name == UNKNOWN:
         raise UsageError(
             f"There is no document type {name!r}.", next_step="See the types in docs/reference.md."
         )

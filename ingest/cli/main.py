@@ -32,6 +32,7 @@ GROUPS = {
     "keeping": ("status", "verify"),
     "accounts": ("user", "audit"),
     "training": ("train",),
+    "own_types": ("types",),
     "demo": ("demo",),
 }
 """The files of commands, with theirs. Only the file of the command that is given is loaded: what all of

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from backfile.domain.document_types import DOCUMENT_TYPES
+from backfile.domain.document_types import DOCUMENT_TYPES, title_of
 from backfile.domain.patient import Patient
 from backfile.domain.sheets import Sheet, SheetKind
 from backfile.errors import BadInput, ExitCode, UsageError
@@ -72,7 +72,7 @@ def run_type(options: argparse.Namespace) -> int:
     )
     for name in names:
         check_type(name)
-    texts = [SheetText(Sheet(SheetKind.TYPE, name), DOCUMENT_TYPES[name].title, (name,)) for name in names]
+    texts = [SheetText(Sheet(SheetKind.TYPE, name), title_of(name), (name,)) for name in names]
     return _write(options, [text for text in texts for _ in range(_copies(options))])
 
 
@@ -86,7 +86,7 @@ def run_batch(options: argparse.Namespace) -> int:
         SheetText(
             Sheet(SheetKind.BATCH, one.token),
             one.name,
-            (f"Type: {DOCUMENT_TYPES[one.type_name].title}",) if one.type_name else (),
+            (f"Type: {title_of(one.type_name)}",) if one.type_name else (),
         )
         for one in issued
     ]

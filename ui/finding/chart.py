@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from backfile.domain.document_types import DOCUMENT_TYPES
+from backfile.domain.document_types import title_of
 from backfile.errors import UsageError
 from backfile.store.charts import ChartPage, ChartRepository
 from backfile.store.unit_of_work import UnitOfWork
@@ -62,6 +62,5 @@ def group_documents(pages: Sequence[ChartPage]) -> tuple[ChartDocument, ...]:
 
 
 def type_label(name: str) -> str:
-    """Return what people call a document type; a site's own type by its key."""
-    known = DOCUMENT_TYPES.get(name)
-    return known.title if known else name.replace("_", " ").capitalize()
+    """Return what people call a document type."""
+    return title_of(name)

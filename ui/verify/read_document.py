@@ -17,7 +17,7 @@ from ui.finding.chart import type_label
 from ui.verify.candidates import compare_patients
 from ui.verify.corrections import Evidence, read_evidence
 from ui.verify.sheet_words import tell_reason
-from ui.verify.type_codes import TYPE_CODES
+from ui.verify.type_codes import code_of
 from ui.verify.views import (
     AlternativeView,
     CandidateView,
@@ -63,7 +63,7 @@ def view_document(document: StoredDocument, *, uow: UnitOfWork, rules: FilingRul
     pages = uow.pages.of_document(document.id)
     evidence = read_evidence(document, uow=uow)
     candidates = propose_candidates(document, evidence, uow=uow, rules=rules)
-    code = TYPE_CODES.get(document.type.name, "")
+    code = code_of(document.type.name)
     return DocumentView(
         id=document.id,
         version=document.version,

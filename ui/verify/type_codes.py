@@ -1,43 +1,13 @@
-"""Two letters for each document type, as technicians type them; they never change."""
+"""Two letters for each document type, as technicians type them; those of shipped types never change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backfile.domain.document_types import DOCUMENT_TYPES
+from backfile.domain.document_types import DOCUMENT_TYPES, site_types
+from backfile.domain.type_codes import TYPE_CODES
 
-TYPE_CODES = {
-    "discharge_summary": "DS",
-    "transfer_summary": "TS",
-    "progress_note": "PN",
-    "history_physical": "HP",
-    "consultation": "CN",
-    "operative_note": "OP",
-    "procedure_note": "PR",
-    "anesthesia_record": "AN",
-    "radiology_report": "RA",
-    "laboratory_report": "LA",
-    "pathology_report": "PA",
-    "ecg_report": "EC",
-    "emergency_note": "ED",
-    "nursing_note": "NN",
-    "flowsheet": "FL",
-    "physician_orders": "PO",
-    "medication_list": "ML",
-    "medication_administration": "MA",
-    "immunization_record": "IM",
-    "labor_delivery": "LD",
-    "referral": "RF",
-    "consent": "CS",
-    "advance_directive": "AD",
-    "telephone_encounter": "TE",
-    "correspondence": "CR",
-    "payer_letter": "PL",
-    "insurance_card": "IC",
-    "face_sheet": "FS",
-    "release_authorization": "RL",
-    "unknown": "UN",
-}
+__all__ = ["TYPE_CODES", "TypeChoice", "code_of", "list_types"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +20,13 @@ class TypeChoice:
 
 
 def list_types() -> list[TypeChoice]:
-    """Return every type with its code, by label."""
+    """Return every type with its code, by label, the site's own among them."""
     choices = [TypeChoice(name, DOCUMENT_TYPES[name].title, code) for name, code in TYPE_CODES.items()]
+    choices += [TypeChoice(type_.name, type_.title, type_.letters) for type_ in site_types().values()]
     return sorted(choices, key=lambda choice: choice.label)
+
+
+def code_of(name: str) -> str:
+    """Return the two letters of a type; "" of one that was taken away."""
+    own = site_types().get(name)
+    return own.letters if own else TYPE_CODES.get(name, "")

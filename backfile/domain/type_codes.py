@@ -1,0 +1,36 @@
+"""Two letters for each shipped document type, as technicians type them; they never change."""
+
+from __future__ import annotations
+
+TYPE_CODES = {
+    "discharge_summary": "DS",
+    "transfer_summary": "TS",
+    "progress_note": "PN",
+    "history_physical": "HP",
+    "consultation": "CN",
+    "operative_note": "OP",
+    "procedure_note": "PR",
+    "anesthesia_record": "AN",
+    "radiology_report": "RA",
+    "laboratory_report": "LA",
+    "pathology_report": "PA",
+    "ecg_report": "EC",
+    "emergency_note": "ED",
+    "nursing_note": "NN",
+    "flowsheet": "FL",
+    "physician_orders": "PO",
+    "medication_list": "ML",
+    "medication_administration": "MA",
+    "immunization_record": "IM",
+    "labor_delivery": "LD",
+    "referral": "RF",
+    "consent": "CS",
+    "advance_directive": "AD",
+    "telephone_encounter": "TE",
+    "correspondence": "CR",
+    "payer_letter": "PL",
+    "insurance_card": "IC",
+    "face_sheet": "FS",
+    "release_authorization": "RL",
+    "unknown": "UN",
+}
