@@ -14,9 +14,11 @@ from ocr.combine import (
     join_readings,
     keep_once,
     keep_words,
+    mark_ornaments,
     mean_confidence,
     measure_cover,
     mend_bars,
+    part_ornaments,
 )
 from ocr.confidence import load_calibration
 from ocr.deskew import deskew_page, estimate_skew
@@ -115,7 +117,7 @@ class Attempt:
     def fuse(self) -> list[Word]:
         """Return the words of both readers, with the probability that each is right."""
         return fuse_readings(
-            self.first,
+            part_ornaments(self.first)[0],
             self.second,
             calibration=load_calibration(),
             first_looked=self.first_looked,
@@ -193,7 +195,8 @@ def _read_on(begun: Begun, readers: Readers) -> tuple[list[Word], tuple[Box, ...
 def _read_rows(begun: Begun, readers: Readers, top: int, bottom: int) -> list[Word]:
     """Return what the first reader reads on some rows of the page."""
     part = np.ascontiguousarray(begun.cleaned[top:bottom])
-    words = mend_bars(keep_words(readers.first.read_words(part, dpi=begun.dpi, mode=PageMode.PROSE)))
+    read = readers.first.read_words(part, dpi=begun.dpi, mode=PageMode.PROSE)
+    words = mark_ornaments(mend_bars(keep_words(read)))
     height = len(begun.cleaned)
     return words if len(part) == height else [_lower(word, top, bottom, height) for word in words]
 

@@ -32,6 +32,18 @@ _DESCENDER = re.compile(r"[gjpqyQ,;()\[\]{}|/$@_]")
 _SAME_EDGE = 0.2
 """How far, in the smaller height, a bar's top and foot may lie from those of the letters beside it."""
 
+ORNAMENT = "\N{ASTERISK OPERATOR}"
+"""Stands for what is no word: part of a row of asterisks or dashes, which Tesseract reads as KEKE or ee."""
+_ROW_CONFIDENCE = 0.8
+_ROW_MEAN = 0.6
+"""Most confidence of such a word, and of a row's on average."""
+_ROW_WORDS = 3
+_ROW_LETTERS = (10, 16)
+"""Least letters of a row, and of one that was read as a word or two."""
+_ROW_KINDS = (3.0, 5.0, 9.0)
+"""Most different letters of a row: the first, and one more for so many letters, up to the last. Ten letters
+of a text have eight different ones, thirty have fourteen."""
+
 _COVER_MARGIN = 0.15
 """Part of its height by which a word's box is widened when asking what it covers."""
 
@@ -75,6 +87,48 @@ def _stands_as_letter(bar: Word, words: Sequence[Word]) -> bool:
     near = min(beside, key=lambda w: max(w.box[0] - bar.box[2], bar.box[0] - w.box[2]))
     least = min(high, near.box[3] - near.box[1])
     return all(abs(near.box[side] - bar.box[side]) <= _SAME_EDGE * least for side in (1, 3))
+
+
+def mark_ornaments(words: Sequence[Word]) -> list[Word]:
+    """Return the words with ``ORNAMENT`` for those that are parts of a drawn row.
+
+    Else such a row makes a page look badly read, and the second reader is asked for all of it in vain.
+
+    Args:
+        words: of the first reader, with its own confidences.
+    """
+    doubtful = [n for n, w in enumerate(words) if w.confidence < _ROW_CONFIDENCE and w.text.isascii()]
+    doubtful = [n for n in doubtful if not any(c.isdigit() for c in words[n].text)]
+    rows: list[list[int]] = []
+    for n in sorted(doubtful, key=lambda n: words[n].box[1] + words[n].box[3]):
+        middle = (words[n].box[1] + words[n].box[3]) / 2
+        last = words[rows[-1][-1]].box if rows else None
+        if last is not None and last[1] <= middle <= last[3]:
+            rows[-1].append(n)
+        else:
+            rows.append([n])
+    drawn = {n for row in rows if _is_drawn([words[n] for n in row]) for n in row}
+    return [replace(w, text=ORNAMENT, confidence=1.0) if n in drawn else w for n, w in enumerate(words)]
+
+
+def _is_drawn(row: Sequence[Word]) -> bool:
+    """Say whether the doubtful words of a row have so few different letters that they are no text."""
+    letters = [c for word in row for c in word.text.casefold() if c.isalpha()]
+    if len(letters) < (_ROW_LETTERS[0] if len(row) >= _ROW_WORDS else _ROW_LETTERS[1]):
+        return False
+    first, letters_each, most = _ROW_KINDS
+    return len(set(letters)) <= min(first + len(letters) / letters_each, most) and (
+        mean_confidence(row) < _ROW_MEAN
+    )
+
+
+def part_ornaments(words: Iterable[Word]) -> tuple[list[Word], list[Word]]:
+    """Return what are words, and what ``mark_ornaments`` found to be none."""
+    real: list[Word] = []
+    drawn: list[Word] = []
+    for word in words:
+        (drawn if word.text == ORNAMENT else real).append(word)
+    return real, drawn
 
 
 def join_readings(first: Sequence[Word], second: Sequence[Word]) -> list[Word]:

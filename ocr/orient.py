@@ -53,8 +53,8 @@ _FEW_WORDS = (1, 0.4)
 _MANY_WORDS = (4, 0.25)
 """Good words, and their share of all letters, from which a reading convinces: on pages of few words, and
 on others. The right turns of a trial had shares from 0.35 on, the wrong ones up to 0.12."""
-_PLAIN_WORDS = (4, 0.4)
-"""The same for the first lines of a page of which nothing else says that it is upright."""
+_PLAIN_WORDS = ((4, 0.4), (8, 0.25))
+"""The same for the first lines of a page of which nothing else says that it is upright: either will do."""
 _PART_SHARE = 0.25
 """Share of the page that is read in the vote."""
 _CLEAR_WINNER = 2.0
@@ -192,7 +192,7 @@ def is_convincing(words: Sequence[Word], *, aspect: float) -> bool:
 def is_plainly_upright(words: Sequence[Word], *, aspect: float) -> bool:
     """Say whether a few words leave no doubt that they were read the right way up; see ``is_convincing``."""
     good, share = _weigh_words(words, aspect)
-    return good >= _PLAIN_WORDS[0] and share >= _PLAIN_WORDS[1]
+    return any(good >= words and share >= least for words, least in _PLAIN_WORDS)
 
 
 def _weigh_words(words: Sequence[Word], aspect: float) -> tuple[int, float]:

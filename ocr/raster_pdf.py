@@ -95,7 +95,7 @@ def render_page(
         pixels, dpi = scan or _render(sheet, contents, dpi=dpi, limits=limits, color=color)
     except pypdfium2.PdfiumError:
         raise PageRefused(Reason.PAGE_UNREADABLE) from None
-    if pixels.min() == pixels.max():
+    if _is_plain(pixels):
         misses_text = contents.shown > 0 and says_something(path, page)
         is_left_to_viewer = sheet.pdf.get_formtype() in _VIEWER_FORMS
         if (
@@ -106,6 +106,12 @@ def render_page(
         ):
             raise PageRefused(Reason.PAGE_UNREADABLE)  # it would pass for a blank page
     return pixels, dpi, contents.text, contents.image_share
+
+
+def _is_plain(pixels: Pixels) -> bool:
+    """Say whether all pixels are alike; a few of them show of most pages that they are not."""
+    few = pixels[:: max(1, len(pixels) // 64)]
+    return bool(few.min() == few.max() and pixels.min() == pixels.max())
 
 
 def _take_scan(

@@ -22,7 +22,7 @@ from ocr.attempt import (
 from ocr.barcodes import find_barcodes
 from ocr.blank import InkKind, InkMeasure, measure_ink
 from ocr.clean import PageTone, measure_tone
-from ocr.combine import mean_confidence, measure_cover
+from ocr.combine import mean_confidence, measure_cover, part_ornaments
 from ocr.edges import clear_edges
 from ocr.handwriting import measure_handwriting
 from ocr.orient import detect_turn, survey_lines, vote_by_reading
@@ -111,7 +111,7 @@ def _report(
 ) -> PageReading:
     height, width = attempt.image.shape
     words = attempt.fuse()
-    cover = measure_cover(words, attempt.letters)
+    cover = measure_cover([*words, *part_ornaments(attempt.first)[1]], attempt.letters)
     return PageReading(
         source=PageSource.OCR,
         words=order_words(words),

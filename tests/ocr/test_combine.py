@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backfile.domain.page import Word
-from ocr.combine import join_readings, keep_once, keep_words, leave_out, mend_bars
+from ocr.combine import (
+    ORNAMENT,
+    join_readings,
+    keep_once,
+    keep_words,
+    leave_out,
+    mark_ornaments,
+    mend_bars,
+    part_ornaments,
+)
 
 
 def word(text: str, x: float, top: float = 0.1, foot: float = 0.11, sure: float = 0.97) -> Word:
@@ -59,3 +68,36 @@ def test_each_place_is_kept_once_by_its_surest_word(read: list[Word]) -> None:
     for lost in [word for word in read if word not in kept]:
         (better, *_) = [word for word in kept if not leave_out([lost], [word])]
         assert better.confidence >= lost.confidence
+
+
+def row_of(words: list[str], *, sure: float, top: float = 0.1) -> list[Word]:
+    return [word(text, 0.05 + 0.09 * n, top, top + 0.01, sure) for n, text in enumerate(words)]
+
+
+@pytest.mark.parametrize(
+    "read", [["KEKE", "KREKREKRE", "EKER", "KEE"], ["eee", "ee", "ee", "ee", "ee"], ["KKEKEKKEKKEKKEKE"]]
+)
+def test_a_row_of_asterisks_or_dashes_is_no_words(read: list[str]) -> None:
+    title = row_of(["REGIONAL", "MEDICAL", "CENTER"], sure=0.96, top=0.13)
+    marked = mark_ornaments([*row_of(read, sure=0.3), *title])
+    assert {w.text for w in marked[: len(read)]} == {ORNAMENT}
+    assert part_ornaments(marked)[0] == title
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        ["denies", "chest", "pain", "and", "cough"],
+        ["120", "0", "0", "100", "0"],
+        ["been", "seen"],
+        ["Mississippi"],
+    ],
+)
+def test_doubtful_words_and_numbers_stay(read: list[str]) -> None:
+    words = row_of(read, sure=0.2)
+    assert mark_ornaments(words) == words
+
+
+def test_few_letters_that_were_read_surely_stay() -> None:
+    words = row_of(["EKE", "KEKE", "KEEK", "KEK"], sure=0.95)
+    assert mark_ornaments(words) == words
