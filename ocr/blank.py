@@ -50,6 +50,8 @@ _STRONG_CONTRAST = 60.0
 _FEW_STROKES = 20
 _FAINT_WEIGHT, _FAINT_MM = 120.0, 7.0
 """So few strokes, none longer or with more levels times millimetres, are looked at again."""
+_SOME_GRAIN, _TWO_MM = 2.0, 8.0
+"""But not in such grain where one is clear of it, nor where two are so near to each other."""
 _MANY_SPOTS, _NO_OUTLIER = 60, 1.6
 """So many spots are grain, and what weighs no more than so many times what one in ten does is one of them."""
 _TRACE_MM, _TRACE_SHARE = 3.0, 0.6
@@ -104,7 +106,11 @@ def measure_ink(
     look = look_at_page(image, dpi=dpi)
     marks = find_marks(look)
     stands_out = _is_writing(marks)
-    if _drowns(marks, look) if stands_out else not _comes_out_of_grain(marks.grain, image, dpi):
+    if stands_out:
+        is_none = _drowns(marks, look)
+    else:
+        is_none = marks.grain < _GRAINY or not _is_writing(_look_through_grain(image, dpi))
+    if is_none:
         return InkMeasure(InkKind.NONE, marks.share)
     if _is_pale(marks):
         explained = explain_ink(look.ink, marks, get_neighbours())
@@ -118,26 +124,27 @@ def measure_ink(
 
 
 def _is_spent(rest: Marks, look: Look, image: Pixels, dpi: float, explained: NDArray[np.float32]) -> bool:
-    """Say whether nothing is left on a page but what shines through it, and traces of that."""
+    """Say whether nothing is left on a page but what shines through it."""
+    if _leaves_writing(rest, explained):
+        return _drowns(rest, look)
+    return rest.grain < _GRAINY or not _leaves_writing(_look_through_grain(image, dpi, explained), explained)
+
+
+def _leaves_writing(rest: Marks, explained: NDArray[np.float32]) -> bool:
+    """Say whether what is left is more than traces of what shines through there."""
     patches = rest.patches
     pixels = np.maximum(np.bincount(patches.mark, minlength=len(rest.length)), 1)
     theirs = np.bincount(patches.mark, explained.ravel()[patches.at], len(rest.length)) / pixels
     ours = (rest.length > _TRACE_MM) | (rest.strength > _TRACE_SHARE * theirs)
-    if _is_writing(rest, ours):
-        return _drowns(rest, look)
-    if _is_crowd(rest, ours & (theirs >= _CUT), least=_PAIR_CONTRAST, many=2, within=_PAIR_MM):
-        return False  # what is explained may have cut a letter in pieces
-    return not _comes_out_of_grain(rest.grain, image, dpi, explained)
+    # What is explained may have cut a letter in pieces.
+    is_cut = _is_crowd(rest, ours & (theirs >= _CUT), least=_PAIR_CONTRAST, many=2, within=_PAIR_MM)
+    return is_cut or _is_writing(rest, ours)
 
 
-def _comes_out_of_grain(
-    grain: float, image: Pixels, dpi: float, explained: NDArray[np.float32] | None = None
-) -> bool:
-    """Look again at a grainy page, more of the grain evened out, in which thin faint lines drown."""
-    if grain < _GRAINY:
-        return False
+def _look_through_grain(image: Pixels, dpi: float, explained: NDArray[np.float32] | None = None) -> Marks:
+    """Look again, more of the grain evened out, in which thin faint lines drown."""
     evened = np.asarray(cv2.GaussianBlur(image, (0, 0), _EVEN_OUT_MM * dpi / 25.4), dtype=np.uint8)
-    return _is_writing(find_marks(look_at_page(evened, dpi=dpi), explained=explained))
+    return find_marks(look_at_page(evened, dpi=dpi), explained=explained)
 
 
 def _drowns(marks: Marks, look: Look) -> bool:
@@ -150,6 +157,11 @@ def _drowns(marks: Marks, look: Look) -> bool:
     most = float(weight.max(initial=0.0))
     is_faint = most <= _FAINT_WEIGHT and float(marks.length.max(initial=0.0)) <= _FAINT_MM
     if not is_faint or np.count_nonzero(strokes) > _FEW_STROKES:
+        return False
+    if marks.grain >= _SOME_GRAIN and (
+        float(marks.strength[strokes].max(initial=0.0)) >= _CROWD_OVER_GRAIN * marks.grain
+        or _is_crowd(marks, strokes, least=0.0, many=2, within=_TWO_MM, over_grain=0.0)
+    ):
         return False
     if len(weight) >= _MANY_SPOTS and most <= _NO_OUTLIER * float(np.percentile(weight, 90)):
         return True
@@ -169,9 +181,17 @@ def _is_writing(marks: Marks, of: NDArray[np.bool_] | None = None) -> bool:
     return _is_crowd(marks, asked, least=_CROWD_CONTRAST, many=_CROWD, within=_CROWD_MM)
 
 
-def _is_crowd(marks: Marks, of: NDArray[np.bool_], *, least: float, many: int, within: float) -> bool:
+def _is_crowd(
+    marks: Marks,
+    of: NDArray[np.bool_],
+    *,
+    least: float,
+    many: int,
+    within: float,
+    over_grain: float = _CROWD_OVER_GRAIN,
+) -> bool:
     """Say whether so many marks, clear of the grain, lie within so many millimetres."""
-    clear = of & (marks.strength >= max(least, _CROWD_OVER_GRAIN * marks.grain))
+    clear = of & (marks.strength >= max(least, over_grain * marks.grain))
     x, y = marks.x[clear], marks.y[clear]
     return any(
         np.count_nonzero(np.hypot(x - at_x, y - at_y) <= within) >= many
