@@ -25,6 +25,10 @@ class SiteTypeScores:
     """Documents of the shipped types, of layouts that were not learnt from."""
     lost: int
     """How many of them were named rightly before and not since."""
+    of_home: int = 0
+    """Documents of the home that a person confirmed as another type; they were learnt from as well."""
+    taken: int = 0
+    """How many of them were called so by what was learnt without them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Learns a type that a site adds from a dozen examples, and refuses what would harm the other types.
 
-The examples stand against generated documents of the shipped types. What is kept are weights of words and
+The examples stand against generated documents of the shipped types, and against documents of the home that
+people confirmed: what stands on every paper of a house tells no type. What is kept are weights of words and
 pairs of words: of the examples only such as stand in several of them and in no name, number or address.
 """
 
@@ -51,6 +52,10 @@ _PENALTY = 4.0
 _FOLDS = 12
 _PRIOR = 1 / 30
 """Share of the new type among documents that is assumed."""
+_MOST_SHARE = 5.0
+"""Most that a document of the home counts beside generated ones; together they count half of these."""
+_MAY_TAKE = 0.03
+"""Share of the home's documents of other types that may be called so."""
 _LEAST_RECALL = 0.75
 _LEAST_PRECISION = 0.9
 _MAY_LOSE = 0.003
@@ -66,6 +71,9 @@ class _Document:
     """A document as it is learnt from."""
 
     features: frozenset[str]
+    share: float = 1.0
+    """How much it counts."""
+    is_of_home: bool = False
 
 
 def learn_site_type(
@@ -75,6 +83,7 @@ def learn_site_type(
     model: Model,
     known: Mapping[str, SiteTypeModel],
     now: dt.datetime,
+    against: Sequence[Sequence[PageReading]] = (),
 ) -> SiteTypeModel:
     """Learn a type from examples.
 
@@ -84,6 +93,7 @@ def learn_site_type(
         model: The shipped models.
         known: What was learnt of the site's other types.
         now: When this is.
+        against: The pages of documents of the home that a person confirmed as another type.
 
     Raises:
         BadInput: there are too few examples, they have too little in common, or the type would be taken for
@@ -96,21 +106,28 @@ def learn_site_type(
             f"There are {len(read)} examples with words; {LEAST_EXAMPLES} are the least.",
             next_step="Give more examples, best of several layouts and years.",
         )
-    others = _make_others()
-    recall, precision, slope, offset = _cross_validate(read, others)
+    of_home = [_read_example(pages, model) for pages in against]
+    share = min(_MOST_SHARE, 0.5 * _OTHERS / max(len(of_home), 1))
+    others = [*_make_others(), *(replace(d, share=share, is_of_home=True) for d in of_home)]
+    recall, precision, taken, (slope, offset) = _cross_validate(read, others)
     if recall < _LEAST_RECALL or precision < _LEAST_PRECISION:
         raise BadInput(
             f"Learnt from the others, {recall:.0%} of the examples were known, and {precision:.0%} of what "
             f"was called so would be right; {_LEAST_RECALL:.0%} and {_LEAST_PRECISION:.0%} are the least.",
             next_step="Give more examples, all of one kind, that differ from the types that are there.",
         )
+    if taken > 1 and taken > _MAY_TAKE * len(of_home):
+        raise BadInput(
+            f"Of {len(of_home)} documents of the home that people confirmed as other types, {taken} would be "
+            "called so.",
+            next_step="Give more examples, or correct the types of documents that are of the new one.",
+        )
     words, weights, bias = _fit(read, others, random.Random(_SEED))  # noqa: S311 - no secret
     kept = {word: round(float(w), 5) for word, w in zip(words, weights, strict=True) if abs(w) > 1e-3}
-    found = SiteTypeModel(
-        new, now, kept, round(bias, 5), slope, offset, SiteTypeScores(len(read), recall, precision, 0, 0)
-    )
-    scores = _measure_harm(found, model, known)
-    return replace(found, scores=replace(found.scores, held_out=scores[0], lost=scores[1]))
+    scores = SiteTypeScores(len(read), recall, precision, 0, 0, len(of_home), taken)
+    found = SiteTypeModel(new, now, kept, round(bias, 5), slope, offset, scores)
+    held_out, lost = _measure_harm(found, model, known)
+    return replace(found, scores=replace(scores, held_out=held_out, lost=lost))
 
 
 def _read_example(pages: Sequence[PageReading], model: Model) -> _Document:
@@ -189,7 +206,8 @@ def _fit(
     rows = _make_rows([*shown, *others], words)
     truths = np.array([1.0] * len(shown) + [0.0] * len(others))
     # Together the examples count a fifth of the others.
-    shares = np.where(truths > 0, 0.2 * len(others) / len(shown), 1.0)
+    total = sum(document.share for document in others)
+    shares = np.array([0.2 * total / len(shown)] * len(shown) + [d.share for d in others])
     weights, bias = fit_logistic(rows, truths, shares, penalty=_PENALTY)
     return words, weights, bias
 
@@ -225,8 +243,13 @@ def _make_rows(documents: Sequence[_Document], words: Sequence[str]) -> Array:
 
 def _cross_validate(
     examples: Sequence[_Document], others: Sequence[_Document]
-) -> tuple[float, float, float, float]:
-    """Return recall, precision at the assumed share, and the calibration, each example judged by the rest."""
+) -> tuple[float, float, int, tuple[float, float]]:
+    """Judge each document by what was learnt from the rest.
+
+    Returns:
+        Recall; precision at the assumed share; how many of the home's other documents were called so; slope
+        and offset of the calibration.
+    """
     rng = random.Random(_SEED)  # noqa: S311 - no secret
     folds = min(_FOLDS, len(examples))
     order = list(range(len(examples)))
@@ -234,6 +257,7 @@ def _cross_validate(
     scores: list[float] = []
     truths: list[bool] = []
     wholes: list[bool] = []
+    homes: list[bool] = []
     for fold in range(folds):
         out = set(order[fold::folds])
         rest = [document for at, document in enumerate(examples) if at not in out]
@@ -250,6 +274,7 @@ def _cross_validate(
                 scores += (_make_rows(documents, words) @ weights + bias).tolist()
                 truths += [is_true] * len(documents)
                 wholes += [is_whole] * len(documents)
+                homes += [document.is_of_home for document in documents]
     slope, offset = calibrate_scores(scores, truths, prior=_PRIOR)
     named = [slope * score + offset >= 0 for score in scores]
     own = [n for n, t, w in zip(named, truths, wholes, strict=True) if t and w]
@@ -257,7 +282,8 @@ def _cross_validate(
     recall, wrongly = sum(own) / len(own), sum(false) / len(false)
     rightly = recall * _PRIOR
     precision = rightly / max(rightly + wrongly * (1 - _PRIOR), 1e-12)
-    return recall, precision, slope, offset
+    taken = sum(n for n, home in zip(named, homes, strict=True) if home)
+    return recall, precision, taken, (slope, offset)
 
 
 def _measure_harm(found: SiteTypeModel, model: Model, known: Mapping[str, SiteTypeModel]) -> tuple[int, int]:

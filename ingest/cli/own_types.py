@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from backfile.domain.audit import AuditAction
-from backfile.domain.document_types import DOCUMENT_TYPES, SiteType, is_type_name
+from backfile.domain.decision import DecisionKind
+from backfile.domain.document import DocumentState
+from backfile.domain.document_types import DOCUMENT_TYPES, UNKNOWN, SiteType, is_type_name
 from backfile.domain.page import PageReading
 from backfile.domain.site_type import SiteTypeModel
 from backfile.errors import BackfileError, BadInput, ExitCode, UsageError
@@ -20,6 +22,7 @@ from ingest.tools import reading_options
 from ingest.workshop import Workshop, open_workshop
 
 Commands = Any
+_MOST_CONFIRMED = 200
 _LOINC = re.compile(r"\d{1,5}-\d")
 
 
@@ -79,7 +82,8 @@ def run_add(options: argparse.Namespace) -> int:
     with workshop.catalog.look() as uow:
         now = uow.clock.now()
     known = {name: model for name, model in folder.models().items() if name != new.name}
-    model = learn_site_type(new, examples, model=load_model(), known=known, now=now)
+    against = _confirmed_documents(workshop, but={*options.examples}, name=new.name)
+    model = learn_site_type(new, examples, model=load_model(), known=known, now=now, against=against)
     with workshop.catalog.begin() as uow:
         uow.record(
             AuditAction.TYPE_ADDED, "type", new.name, actor=actor(), examples=str(model.scores.examples)
@@ -178,6 +182,23 @@ def _read_file(path: Path, number: int, workshop: Workshop) -> list[PageReading]
         ) from error
 
 
+def _confirmed_documents(workshop: Workshop, *, but: set[str], name: str) -> list[list[PageReading]]:
+    """Return the newest filed documents whose type a person saw and let stand, or gave."""
+    found: list[list[PageReading]] = []
+    with workshop.catalog.look() as uow:
+        filed = list(uow.documents.all(states=[DocumentState.FILED]))
+        for document in reversed(filed):
+            decisions = uow.documents.decisions_of(document.id)
+            is_seen = bool(decisions) and decisions[-1].kind is DecisionKind.CONFIRM
+            if document.id in but or document.type.name in (name, UNKNOWN) or not is_seen:
+                continue
+            readings = [uow.pages.reading_of(page.id) for page in uow.pages.of_document(document.id)]
+            found.append([reading for reading in readings if reading is not None])
+            if len(found) == _MOST_CONFIRMED:
+                break
+    return found
+
+
 def _view(name: str, loinc: str | None, title: str, model: SiteTypeModel | None) -> dict[str, Any]:
     view: dict[str, Any] = {"name": name, "loinc": loinc, "title": title, "site": model is not None}
     if model is not None:
@@ -189,6 +210,8 @@ def _view(name: str, loinc: str | None, title: str, model: SiteTypeModel | None)
             "precision": round(scores.precision, 4),
             "held_out": scores.held_out,
             "lost": scores.lost,
+            "of_home": scores.of_home,
+            "taken": scores.taken,
         }
     return view
 
@@ -199,5 +222,5 @@ def _tell(model: SiteTypeModel) -> str:
     return (
         f"from {scores.examples} examples; of those left out in turn {scores.recall:.0%} were known, "
         f"precision {scores.precision:.0%}; {scores.lost} of {scores.held_out} held-out documents of other "
-        "types lost"
+        f"types lost; {scores.taken} of {scores.of_home} documents of the home called so"
     )

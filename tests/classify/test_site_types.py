@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from backfile.domain.document_types import SiteType
-from backfile.domain.page import PageReading
+from backfile.domain.page import PageReading, Word
 from backfile.domain.site_type import SiteTypeModel
 from backfile.errors import BadInput
 from classify.model import Model, load_model
@@ -23,6 +24,7 @@ from samples.patients import make_patients
 from tests.classify.new_kinds import make_new_kind
 
 _NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+_FOOT = "approved chartform committee permanent copy archive binder"
 _NEW = SiteType("sleep_study", "28633-6", "Sleep study", "SY")
 
 
@@ -107,6 +109,33 @@ def test_a_type_that_is_there_already_is_refused(model: Model) -> None:
     assert len(consents) >= 12
     with pytest.raises(BadInput, match=r"harm|examples were known"):
         _learn(consents, model)
+
+
+def test_what_stands_on_every_paper_of_a_house_tells_no_type(model: Model) -> None:
+    def stamp(pages: Sequence[PageReading]) -> list[PageReading]:
+        """Print the same small line at the foot of the first page."""
+        last = max(word.line for word in pages[0].words) + 1
+        words = tuple(
+            Word(text, (0.1 + 0.07 * at, 0.95, 0.16 + 0.07 * at, 0.96), 1.0, line=last)
+            for at, text in enumerate(_FOOT.split())
+        )
+        return [replace(pages[0], words=(*pages[0].words, *words)), *pages[1:]]
+
+    examples = [stamp(p) for p in make_new_kind("sleep_study", 12, families=FamilySplit.TRAIN, seed=1)]
+    house = [
+        stamp([make_reading(page.words) for page in made.pages])
+        for made in make_noisy_corpus(30, split="calibrate", seed=17, rate=0.01)
+    ]
+    new = learn_site_type(_NEW, examples, model=model, known={}, now=_NOW, against=house[:20])
+    assert new.scores.of_home == 20
+    reader = DocumentReader(model, site=lambda: {"sleep_study": new})
+    named = [reader.understand_document(pages).type.name for pages in house[20:]]
+    assert "sleep_study" not in named
+    alone = _learn(examples, model)
+    feet = frozenset(_FOOT.split())
+    assert sum(new.weights.get(word, 0.0) for word in feet) < 0.5 * sum(
+        alone.weights.get(word, 0.0) for word in feet
+    )
 
 
 def test_two_types_of_a_site_stand_beside_each_other(learnt: SiteTypeModel) -> None:
