@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from backfile.domain.page import PageReading
 from backfile.errors import PageRefused
 from backfile.settings import Reading
+from ingest.rereading import read_identifiers_again
 from ocr.read import ReadOptions, read_file
 from samples.families import FamilySplit
 from samples.make import load_truth, make_samples
@@ -89,9 +90,10 @@ def _kept_at(own: Path, reading: Reading, name: str) -> Path:
 
 def _read_and_keep(job: tuple[Path, Path, Reading]) -> None:
     path, target, reading = job
+    options = ReadOptions(reading=reading)
     pages = tuple(
-        None if isinstance(page, PageRefused) else page
-        for page in read_file(path, options=ReadOptions(reading=reading))
+        None if isinstance(page, PageRefused) else read_identifiers_again(path, number, page, options=options)
+        for number, page in enumerate(read_file(path, options=options), 1)
     )
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")

@@ -21,6 +21,7 @@ from backfile.store.unit_of_work import UnitOfWork
 from ingest.assembly import plan_documents, write_plan
 from ingest.batches import is_joined, note_batch_sheet
 from ingest.lease import LeaseKeeper
+from ingest.rereading import read_identifiers_again
 from ingest.tools import Tools
 from ingest.understanding import read_again, write_understanding
 from ingest.views_cache import draw_ahead
@@ -75,9 +76,9 @@ def _read_page(task: Task, workshop: Workshop, tools: Tools) -> Sequence[str]:
     if page is None or file is None:
         raise BackfileError(f"Page {task.subject} is not in the catalog.", next_step="Run: backfile verify")
     try:
-        reading: PageReading | Reason = read_page(
-            workshop.blobs.path_of(file.sha256), page.number, options=tools.reading
-        )
+        path = workshop.blobs.path_of(file.sha256)
+        read = read_page(path, page.number, options=tools.reading)
+        reading: PageReading | Reason = read_identifiers_again(path, page.number, read, options=tools.reading)
     except PageRefused as refused:
         reading = refused.reason
     fault("read_page.read")
