@@ -15,7 +15,7 @@ from backfile.domain.encounter import Encounter
 from backfile.domain.names import fold_name, is_placeholder_name
 from backfile.domain.nicknames import are_forms_of_one_name
 from backfile.domain.normalize import normalize_number, parse_name, read_date
-from backfile.domain.patient import IdentifierStatus, Patient, PatientIndex, PersonName
+from backfile.domain.patient import IdentifierKind, IdentifierStatus, Patient, PatientIndex, PersonName
 from benchmarks.matching_paper import Paper, PaperPage
 from benchmarks.matching_people import SITE
 from samples.patients import NOW
@@ -34,6 +34,8 @@ def carries_what_is_needed(paper: Paper, index: PatientIndex) -> bool:
     record = index.get(paper.owner.target or "")
     if record is None or record.birth_date is None or record.review_only:
         return False
+    if any(i.kind is IdentifierKind.MRN and i.status is IdentifierStatus.SUSPECT for i in record.identifiers):
+        return False  # of a number that two people claim, a person says who is meant
     if paper.is_mixed or paper.bears_two_labels:
         return False
     reader = _PrintReader(paper, record, index)

@@ -67,9 +67,7 @@ class Pairs:
 def main() -> int:
     """Learn, print, and write the table where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument(
-        "--documents", type=int, default=16_000, help="of which the ordinary are learned from"
-    )
+    parser.add_argument("--documents", type=int, default=6000, help="of which the ordinary are learned from")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table here")
     options = parser.parse_args()
     share = Share(NamePool.RULES, 90, 10_000, options.documents)

@@ -207,29 +207,35 @@ def _find_alike(names: Iterable[PersonName], known: Mapping[str, str]) -> dict[s
     """Return how alike the best of a patient's names is to one of the query, by id; either way round."""
     folded = ((fold_name(name.last), fold_name(name.first)) for name in names)
     wanted = [(last.replace(" ", ""), first.replace(" ", "")) for last, first in folded]
-    wanted += [(first, last) for last, first in wanted]
     if not wanted:
         return {}
     best: dict[str, float] = {}
     for patient_id, spelled in known.items():
-        alike = max(
-            JaroWinkler.similarity(last, a) + JaroWinkler.similarity(first, b)
-            for last, _, first in (name.partition("|") for name in spelled.replace(" ", "").split("\n"))
-            for a, b in wanted
-        )
+        alike = 0.0
+        for name in spelled.replace(" ", "").split("\n"):
+            last, _, first = name.partition("|")
+            for a, b in wanted:
+                alike = max(alike, JaroWinkler.similarity(last, a) + JaroWinkler.similarity(first, b))
+                if last[:1] == b[:1] or first[:1] == a[:1]:
+                    alike = max(alike, JaroWinkler.similarity(last, b) + JaroWinkler.similarity(first, a))
         best[patient_id] = alike / 2
     return best
 
 
-def neighbour_keys(patient: Patient) -> list[Key]:
+def neighbour_keys(patient: Patient, *, near_dates: bool = True) -> list[Key]:
     """Return the keys for a search of those who could be confused with a patient, the nearest first.
 
     Beside them numbers at most one edit away are searched for.
+
+    Args:
+        patient: the patient.
+        near_dates: whether birth dates that are alike count as well as the very one.
     """
     keys: list[Key] = []
     names = _names(patient)
     if patient.birth_date:
-        keys += [(BlockKind.BIRTH_DATE, date.isoformat()) for date in dates_like(patient.birth_date)]
+        dates = dates_like(patient.birth_date) if near_dates else (patient.birth_date,)
+        keys += [(BlockKind.BIRTH_DATE, date.isoformat()) for date in dates]
     keys += [(BlockKind.FULL_NAME, full_name_key(name)) for name in names]
     keys += [key for name in names for key in _sounds_of(name)]
     return [key for key in dict.fromkeys(keys) if key[1]]

@@ -133,10 +133,13 @@ class PatientIndex(Protocol):
         (also swapped), phone, SSN-4 with ZIP.
         """
 
-    def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
+    def find_neighbours(
+        self, patient: Patient, *, near_dates: bool = True, limit: int = 200
+    ) -> list[Patient]:
         """Return others who could be confused with the patient.
 
-        Twins, Jr/Sr, namesakes, and whoever has a name and birth date at most one edit away.
+        Twins, Jr/Sr, namesakes, and whoever has a name and birth date at most one edit away; without
+        ``near_dates`` these last only on the same birth date, or where the names sound alike.
         """
 
     def count_name(self, name: PersonName) -> int:

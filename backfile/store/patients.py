@@ -104,9 +104,17 @@ class PatientRepository:
         names |= {one.id: spell_names((one.name, *one.aliases)) for one in self.get_all(unknown)}
         return self.get_all(rank_candidates(hits, query, names, limit=limit))
 
-    def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
-        """Return others who could be confused with the patient (``blocking.are_confusable``)."""
-        keys = neighbour_keys(patient)
+    def find_neighbours(
+        self, patient: Patient, *, near_dates: bool = True, limit: int = 200
+    ) -> list[Patient]:
+        """Return others who could be confused with the patient (``blocking.are_confusable``).
+
+        Args:
+            patient: the patient.
+            near_dates: whether to look for names that sound otherwise on birth dates that are alike.
+            limit: most to return.
+        """
+        keys = neighbour_keys(patient, near_dates=near_dates)
         numbers = dict.fromkeys(normalize_number(i.value) for i in patient.identifiers)
         numbered = [one for number in numbers for one in self._find_near(number)]
         near = [one for one in (*numbered, *self._alike(patient, keys)) if one != patient.id]

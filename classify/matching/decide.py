@@ -23,7 +23,7 @@ from classify.matching.conflicts import check_conflicts, find_conflict
 from classify.matching.encounters import EncounterBook
 from classify.matching.facts import Facts, gather_facts, is_continuation, join_facts
 from classify.matching.letterheads import LetterheadJudge, Standing
-from classify.matching.levels import Comparison, Field
+from classify.matching.levels import Comparison, Field, Level
 from classify.matching.people import Person, group_people
 from classify.matching.rules import (
     check_binding,
@@ -119,7 +119,7 @@ class _Decision:
         case = self._make_case(best)
         reason = check_conflicts(case)
         if reason is None:  # whom they could be confused with is a search of its own
-            case = replace(case, neighbours=tuple(self._neighbours(best.person)))
+            case = replace(case, neighbours=tuple(self._neighbours(case)))
             reason = self._find_reason(case, best, scored)
         if reason is None and is_boundary_doubtful:
             reason = Reason.DOUBTFUL_BOUNDARY
@@ -226,9 +226,13 @@ class _Decision:
     def _part(self, facts: Facts, person: Person) -> Part:
         return Part(facts, self._compare(facts, person))
 
-    def _neighbours(self, person: Person) -> list[Person]:
+    def _neighbours(self, case: Case) -> list[Person]:
+        person = case.person
         records = (person.record, *person.merged)
-        found = [other for record in records for other in self.index.find_neighbours(record)]
+        near_dates = not all(map(_is_wholly_theirs, case.pages))
+        found = [
+            other for record in records for other in self.index.find_neighbours(record, near_dates=near_dates)
+        ]
         return [other for other in group_people(found, self.index) if other.id != person.id]
 
     def _compare(self, facts: Facts, person: Person) -> Comparison:
@@ -260,6 +264,18 @@ class _Decision:
 
     def _review(self, reason: Reason, scored: Sequence[_Scored]) -> MatchOutcome:
         return _outcome(DocumentState.REVIEW, reason, scored, scored[0])
+
+
+def _is_wholly_theirs(page: Part) -> bool:
+    """Say whether number, names and birth date on a page are a person's exactly, and nothing else parts them.
+
+    Whoever is near by name and birth date but not of the same day differs in two things from such a page.
+    None of them could be meant, so they need not be looked for.
+    """
+    exact = (Field.MRN, Field.LAST_NAME, Field.FIRST_NAME, Field.BIRTH_DATE)
+    facts, compared = page.facts, page.comparison
+    has_more = facts.ssns or facts.encounters or any(seen.value.suffix for seen in facts.names)
+    return not has_more and all(compared[name].level is Level.EXACT for name in exact)
 
 
 def _fits_better(mine: Comparison, theirs: Comparison) -> bool:

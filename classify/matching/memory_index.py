@@ -64,11 +64,19 @@ class MemoryPatientIndex:
     def _hits(self, keys: Iterable[Key]) -> list[tuple[str, str]]:
         return [(key[0].value, i) for key in keys for i in sorted(self._blocks.get(key, ()))]
 
-    def find_neighbours(self, patient: Patient, *, limit: int = 200) -> list[Patient]:
-        """Return others who could be confused with the patient (``blocking.are_confusable``)."""
+    def find_neighbours(
+        self, patient: Patient, *, near_dates: bool = True, limit: int = 200
+    ) -> list[Patient]:
+        """Return others who could be confused with the patient (``blocking.are_confusable``).
+
+        Args:
+            patient: the patient.
+            near_dates: whether to look for names that sound otherwise on birth dates that are alike.
+            limit: most to return.
+        """
         own = [normalize_number(i.value) for i in patient.identifiers]
         numbers = [(BlockKind.NUMBER, near) for number in own for near in _numbers_near(number)]
-        others = self._under([*numbers, *neighbour_keys(patient)])
+        others = self._under([*numbers, *neighbour_keys(patient, near_dates=near_dates)])
         return [other for other in others if are_confusable(patient, other)][:limit]
 
     def _under(self, keys: Iterable[Key]) -> list[Patient]:
