@@ -37,9 +37,9 @@ def is_suspected_duplicate(patient: Patient, other: Patient) -> bool:
 
     Their numbers are of one facility; names and birth date agree; SSN-4, phone, street or a whole middle name
     agrees as well; and nothing that parts people differs: suffix, middle name, SSN-4 or sex. One letter of
-    a last or first name may differ; with a first name, what agrees must be a person's own, SSN-4 or middle
-    name, since twins share telephone and street and may be called Jane and June. Two of a multiple birth may
-    have names that are forms of each other, so theirs must be equal.
+    a last or first name may differ; of a first name only where the SSN-4 agrees, or the middle name besides
+    telephone or street: twins share a home and may be called Jane and June, and thousands are called Van in
+    the middle. Two of a multiple birth may have names that are forms of each other, so theirs must be equal.
     """
     if patient.id == other.id or patient.merged_into or other.merged_into:
         return False
@@ -50,8 +50,11 @@ def is_suspected_duplicate(patient: Patient, other: Patient) -> bool:
     alike = set(_compare_names(patient, other))
     if not alike or _differ(patient, other):
         return False
-    has_own = _has_own_third(patient, other)
-    return has_own if alike == {_Names.NEAR_FIRST} else has_own or _has_shared_third(patient, other)
+    has_ssn = bool(patient.ssn_last4) and patient.ssn_last4 == other.ssn_last4
+    has_middle, has_home = _share_middle_name(patient, other), _share_home(patient, other)
+    if alike == {_Names.NEAR_FIRST}:
+        return has_ssn or (has_middle and has_home)
+    return has_ssn or has_middle or has_home
 
 
 def _facilities(patient: Patient) -> set[str]:
@@ -84,14 +87,12 @@ def _is_one_letter_off(one: str, other: str) -> bool:
     return min(len(a), len(b)) >= _SHORTEST and DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1
 
 
-def _has_own_third(patient: Patient, other: Patient) -> bool:
+def _share_middle_name(patient: Patient, other: Patient) -> bool:
     middle = fold_name(patient.name.middle)
-    return (bool(patient.ssn_last4) and patient.ssn_last4 == other.ssn_last4) or (
-        len(middle) > 1 and middle == fold_name(other.name.middle)
-    )
+    return len(middle) > 1 and middle == fold_name(other.name.middle)
 
 
-def _has_shared_third(patient: Patient, other: Patient) -> bool:
+def _share_home(patient: Patient, other: Patient) -> bool:
     street = normalize_address(patient.address.street)
     return (bool(patient.phone) and patient.phone == other.phone) or (
         bool(street) and street == normalize_address(other.address.street)

@@ -39,11 +39,7 @@ def compare_facts(
     record = person.record
     fields: dict[Field, Compared] = compare_names(facts.names, person) if facts.names else {}
     if facts.numbers:
-        own = {
-            normalize_number(i.value)
-            for i in person.identifiers
-            if i.status is not IdentifierStatus.SUSPECT and judge.is_own(i.facility)
-        }
+        own = own_numbers(person, judge)
         fields[Field.MRN] = speak_for_all(
             [_compare_number(seen, own, person.id, bearers) for seen in facts.numbers]
         )
@@ -83,6 +79,15 @@ def compare_facts(
             Level.CONFLICT, "the text speaks of another last name", is_far=True
         )
     return Comparison(fields)
+
+
+def own_numbers(person: Person, judge: LetterheadJudge) -> set[str]:
+    """Return the numbers that the site gave to a person and to nobody else, as far as the index knows."""
+    return {
+        normalize_number(i.value)
+        for i in person.identifiers
+        if i.status is not IdentifierStatus.SUSPECT and judge.is_own(i.facility)
+    }
 
 
 def _equal(is_sure: bool) -> Compared:

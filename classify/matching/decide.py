@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from backfile.domain.decision import Candidate, MatchOutcome
 from backfile.domain.document import DocumentState
 from backfile.domain.evidence import DocumentEvidence
@@ -18,7 +20,7 @@ from backfile.domain.patient import IdentifierStatus, PatientIndex, PatientQuery
 from backfile.domain.reasons import Reason
 from classify.matching.calibration import CALIBRATION, Calibration, calibrate, kind_of
 from classify.matching.case import Case, FilingRules, Part
-from classify.matching.compare import compare_facts
+from classify.matching.compare import compare_facts, own_numbers
 from classify.matching.conflicts import check_conflicts, find_conflict
 from classify.matching.encounters import EncounterBook
 from classify.matching.facts import Facts, gather_facts, is_continuation, join_facts
@@ -149,12 +151,23 @@ class _Decision:
         for page in case.pages:
             if not page.comparison.names_the_person:
                 continue  # bound by the page before it or the header sheet
+            is_theirs = _is_wholly_theirs(page)
             for other in case.neighbours:
+                if is_theirs and self._has_other_numbers(other, page.facts):
+                    continue  # spares laying the rest beside, which could not speak for the other
                 if case.has_header and not _fits_better(page.comparison, self._compare(page.facts, other)):
                     continue  # the clerk who laid the sheet told them apart
                 if explains_as_well(page.comparison, self._compare(page.facts, other)):
                     return True
         return False
+
+    def _has_other_numbers(self, other: Person, facts: Facts) -> bool:
+        """Say whether the site gave somebody numbers, each more than a misreading from those on a page."""
+        own = own_numbers(other, self.judge)
+        seen = [number.value for number in facts.numbers]
+        return bool(own) and all(
+            DamerauLevenshtein.distance(one, number, score_cutoff=1) > 1 for one in seen for number in own
+        )
 
     def _has_rival(self, case: Case, best: _Scored, scored: Sequence[_Scored]) -> bool:
         """Say whether another candidate, taken alone, is likely too and nothing speaks against it."""
