@@ -37,6 +37,7 @@ _SURE_DATE = 0.84
 """Less has a date that only stands in for one that is called the date of service."""
 _SURE_NUMBER = 0.6
 _SURE_TYPE = 0.97
+_LIKELY_TYPE = 0.8
 _UNMISTAKABLE = split_words(
     """
     insurance_card laboratory_report ecg_report flowsheet medication_administration immunization_record
@@ -58,6 +59,8 @@ class _PageSigns:
     has_salutation: bool
     type: str
     """What it surely looks like on its own, else ""."""
+    likely_type: str
+    """What it likely looks like, else ""."""
 
 
 def is_separator_page(reading: PageReading) -> bool:
@@ -160,6 +163,7 @@ def _read_signs(
         encounters=_values(found, SightingKind.ENCOUNTER, _SURE_NUMBER),
         has_salutation=any(_SALUTATION.match(line) for line in lines),
         type=guess.name if guess is not None and guess.probability >= _SURE_TYPE else "",
+        likely_type=guess.name if guess is not None and guess.probability >= _LIKELY_TYPE else "",
     )
 
 
@@ -237,9 +241,13 @@ def _is_other_kind(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
     The further pages of a note look like other notes; a card, a flowsheet or a form looks like itself.
     """
     known = {sign.type for sign in before if sign.type}
-    if not page.type or page.type in known or len(known) != 1:
+    previous = before[-1].head
+    is_complete = previous.page_of is not None and previous.page_of[0] == previous.page_of[1]
+    # A letterhead, or "page 1 of 1" before, says already that a paper may begin here.
+    own = page.likely_type if page.head.letterhead or is_complete else page.type
+    if not own or own in known or len(known) != 1:
         return False
-    return page.type in _UNMISTAKABLE or bool(known & _UNMISTAKABLE)
+    return own in _UNMISTAKABLE or bool(known & _UNMISTAKABLE)
 
 
 def _is_new_heading(heading: str, before: Sequence[_PageSigns]) -> bool:

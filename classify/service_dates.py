@@ -44,6 +44,7 @@ _NEVER = split_words(
 _YEAR = 365
 _COMPLETE = frozenset({_A.NAME, _A.RE, _A.BIRTH_DATE, _A.MRN})
 """What is said by one value: a date in the next cell is no second one of it."""
+_DICTATED = re.compile(r"^DD:?$")
 _UNTIL = re.compile(r"(?:to|through|thru|until|till|[-–—])$", re.IGNORECASE)
 
 
@@ -62,7 +63,7 @@ def settle_service_date(
         claims: What they say.
         today: The day of reading.
     """
-    settled = [_without_span(layout, claim, today) for claim in claims]
+    settled = [_without_transcription(layout, _without_span(layout, claim, today)) for claim in claims]
     if any(claim.kind is _K.SERVICE_DATE for claim in settled):
         return settled
     signed = {
@@ -89,6 +90,16 @@ def _without_span(layout: PageLayout, claim: Claim, today: dt.date) -> Claim:
     if claim.end + 1 >= end or not _UNTIL.match(layout.pieces[claim.end].text):
         return claim
     if take_date(layout, claim.end + 1, end, today=today) is None:
+        return claim
+    return replace(claim, kind=_K.OTHER_DATE, attribute=_A.OTHER_DATE, label="")
+
+
+def _without_transcription(layout: PageLayout, claim: Claim) -> Claim:
+    """Return a claim, as another date where it is the second of "DD: 3/12/1987  DT: 3/14/1987"."""
+    if claim.attribute is not _A.DATE or claim.label.strip(":. ") != "DT":
+        return claim
+    start, end = layout.line_of(claim.start)
+    if not any(_DICTATED.match(layout.pieces[at].text) for at in range(start, end)):
         return claim
     return replace(claim, kind=_K.OTHER_DATE, attribute=_A.OTHER_DATE, label="")
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from backfile.domain.document import Cut
+from backfile.domain.document import Cut, TypeGuess
 from backfile.domain.page import PageReading
 from classify import cut_pages, find_evidence, is_separator_page
 from tests.classify.paper import RULES, type_page
@@ -129,3 +129,34 @@ def test_every_page_is_in_one_document_or_set_aside() -> None:
 def test_words_of_no_confidence_do_not_part_documents() -> None:
     faint = dataclasses.replace(type_page(JONES, confidence=0.2))
     assert pages_of(cut(type_page(SMITH), faint)) == [(1, 2)]
+
+
+FORM = "Tall Timber Clinic\n\n" + SMITH + "some words\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "likely", "pages"),
+    [
+        ("Page 1 of 1\n" + SMITH, SMITH, 0.85, [(1,), (2,)]),
+        ("Page 1 of 2\n" + SMITH, SMITH, 0.85, [(1, 2)]),
+        ("Page 1 of 1\n" + SMITH, SMITH, 0.7, [(1, 2)]),
+        (FORM, FORM, 0.85, [(1,), (2,)]),
+        (SMITH, SMITH, 0.85, [(1, 2)]),
+        (SMITH, SMITH, 0.99, [(1,), (2,)]),
+    ],
+)
+def test_a_paper_of_another_kind_begins_where_one_may(
+    first: str, second: str, likely: float, pages: list[tuple[int, ...]]
+) -> None:
+    papers = [type_page(first + BODY), type_page(second + BODY)]
+    evidence = [find_evidence(page, page_number=n, finder=RULES) for n, page in enumerate(papers, 1)]
+    types = [TypeGuess("release_authorization", 0.99), TypeGuess("insurance_card", likely)]
+    assert pages_of(cut_pages(papers, evidence, types=types)) == pages
+    same = [types[0], TypeGuess("release_authorization", likely)]
+    assert pages_of(cut_pages(papers, evidence, types=same)) == [(1, 2)]
+
+
+def test_days_of_dictation_and_typing_part_nothing() -> None:
+    first = "EMERGENCY DEPARTMENT NOTE\n" + SMITH + "Date of Service: 08/25/2019\n" + BODY
+    later = "EMERGENCY DEPARTMENT NOTE\n" + SMITH + BODY + "DD: 08/26/2019   DT: 08/28/2019\n"
+    assert pages_of(cut(type_page(first), type_page(later))) == [(1, 2)]

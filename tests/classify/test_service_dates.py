@@ -32,7 +32,14 @@ def test_the_date_of_a_document(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Printed: 06/19/2016", "Dictated: 06/19/2016", "Faxed: 06/19/2016", "Next refill: 06/19/2016"]
+    "text",
+    [
+        "Printed: 06/19/2016",
+        "Dictated: 06/19/2016",
+        "Faxed: 06/19/2016",
+        "DD: 06/19/2016   DT: 06/19/2016",
+        "Next refill: 06/19/2016",
+    ],
 )
 def test_dates_that_stand_in_for_none(text: str) -> None:
     assert values(look(PATIENT + text), K.SERVICE_DATE) == []
