@@ -44,6 +44,14 @@ def test_a_page_by_hand_is_told(seed: int) -> None:
     assert measure_handwriting(find_letters(wear(page, seed, noise=5))) >= 0.5
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_page_of_scribbles_is_told(seed: int) -> None:
+    ink: Pixels = np.zeros((1650, 1275), np.uint8)
+    strokes = scribble_strokes(random.Random(seed), 150 / 25.4, lines=16)
+    add_strokes(ink, strokes, (130.0, 150.0), thickness=2)
+    assert measure_handwriting(find_letters(wear(255 - ink, seed, noise=5))) >= 0.5
+
+
 def test_text_that_runs_into_the_edge_is_cut_off() -> None:
     page = render(prose_page(3), dpi=150)
     assert not is_cut_off(find_letters(page), skew=0.0)
