@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 _STEPS = 40
-_CLOSE = 1e-7
+_INNER_STEPS = 60
+_CLOSE = 1e-5
 _MAX_SCORE = 35.0
 
 
@@ -30,8 +31,7 @@ def fit_logistic(rows: Array, truths: Array, shares: Array, *, penalty: float) -
     for _ in range(_STEPS):
         chances = _squash(design @ found)
         slope = design.T @ (shares * (chances - truths)) + ridge * found
-        curve = (design * (shares * np.maximum(chances * (1 - chances), 1e-6))[:, None]).T @ design
-        step = np.linalg.solve(curve + np.diag(ridge), slope)
+        step = _solve(design, shares * np.maximum(chances * (1 - chances), 1e-6), ridge, slope)
         found -= step * min(1.0, 8.0 / max(float(np.abs(step).max()), 1e-12))
         if float(np.abs(step).max()) < _CLOSE:
             break
@@ -55,6 +55,26 @@ def calibrate_scores(scores: Sequence[float], truths: Sequence[bool], *, prior: 
     rows = np.asarray(scores, dtype=np.float64)[:, None]
     weights, offset = fit_logistic(rows, targets, shares, penalty=1e-3)
     return float(max(weights[0], 1e-3)), offset
+
+
+def _solve(design: Array, curves: Array, ridge: Array, slope: Array) -> Array:
+    """Return the step of Newton's method by conjugate gradients: no square of all features is made."""
+    step = np.zeros_like(slope)
+    rest = slope.copy()
+    # Scaled by the diagonal, for the bias is much steeper than the weights.
+    scale = 1.0 / (ridge + curves @ (design * design))
+    ahead = scale * rest
+    size = float(rest @ ahead)
+    for _ in range(_INNER_STEPS):
+        turned = design.T @ (curves * (design @ ahead)) + ridge * ahead
+        far = size / max(float(ahead @ turned), 1e-300)
+        step += far * ahead
+        rest -= far * turned
+        before, size = size, float(rest @ (scale * rest))
+        if size < 1e-16:
+            break
+        ahead = scale * rest + (size / before) * ahead
+    return step
 
 
 def _squash(scores: Array) -> Array:

@@ -35,9 +35,9 @@ from classify.training.fit import NOISE_RATES
 from classify.training.logistic import Array, calibrate_scores, fit_logistic
 
 LEAST_EXAMPLES = 12
-_OTHERS = 29 * 16
+_OTHERS = 29 * 12
 """Generated documents that the examples stand against."""
-_HELD_OUT = 29 * 8
+_HELD_OUT = 29 * 6
 """Generated documents, of other layouts, on which harm is measured; clean and with reading errors."""
 _SEED = 31
 _SHARE = 0.25

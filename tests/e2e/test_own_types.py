@@ -16,7 +16,7 @@ from samples.render import print_pdf, render_sheet
 from tests.classify.new_kinds import lay_new_kind
 from tests.e2e.conftest import Installation
 
-pytestmark = [pytest.mark.server, pytest.mark.long]
+pytestmark = [pytest.mark.server, pytest.mark.long, pytest.mark.timeout(1200)]
 
 
 def _write_examples(folder: Path) -> list[Path]:
