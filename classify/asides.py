@@ -241,8 +241,12 @@ def _signed_on(
     vague = {claim.start: claim for claim in claims if claim.attribute is _A.OTHER_NUMBER}
     taken = _taken([claim for claim in claims if claim.attribute is not _A.OTHER_NUMBER], ())
     for at in range(start, end - 1):
-        if not _SIGNS.match(layout.pieces[at].text) or at + 1 in taken:
+        sign = layout.pieces[at]
+        in_brackets = sign.text in ("record", "chart") and _open_bracket(layout, start, at) is not None
+        if at + 1 in taken or not (_SIGNS.match(sign.text) or in_brackets):
             continue
+        if not (sign.starts_cell or in_brackets or at - 1 in taken):
+            continue  # "Path No."
         before = [label for label in labels if label.end > at >= label.start]
         if any(label.start < at for label in before):
             continue  # "Policy #", "Accession No."

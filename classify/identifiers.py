@@ -204,6 +204,7 @@ def join_sightings(
         else:
             joined.append(rule)
     told = {rule.kind for rule in by_rule if rule.labelled and rule.kind in _OF_THE_PATIENT}
+    told.update(rule.kind for rule in by_rule if rule.kind is _K.MRN)  # on a sticker: others are of specimens
     for n, model in enumerate(by_model):
         # What a label says of the patient stands: the model speaks only where no label does.
         if has_birth and model.kind is _K.BIRTH_DATE and not _is_in_margin(model):

@@ -10,6 +10,8 @@ from rapidfuzz.distance import OSA
 
 from backfile.domain.geometry import Box, union_boxes
 from classify.layout import PageLayout
+from classify.letters import is_personal_letter
+from classify.title_words import match_title_words
 from classify.titles import match_title
 from classify.word_lists import split_words
 
@@ -22,6 +24,10 @@ _TITLE_ZONE = 0.42
 _MAX_TITLE_WORDS = 9
 _SURE_PART = 0.8
 """How surely a part of a line must name a type to be taken for the title."""
+_LETTER = 0.45
+"""How surely a letter to somebody who is no doctor is correspondence."""
+_VERY_HEAD = 0.16
+"""Share of the page's height in which a heading may name a type by its words alone."""
 _SURE_LEAD = 0.95
 """The same for what stands before a colon: many labels are words of titles."""
 _LIST_LINES = 4.5
@@ -120,6 +126,8 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
     letterhead = _find_institution(cells, labelled, top=0.0, bottom=_HEAD)
     imprint = None if letterhead else _find_institution(cells, labelled, top=_FOOT, bottom=1.0)
     heading, title_type, strength = _find_title(layout, cells, labelled)
+    if not title_type and is_personal_letter(layout):
+        title_type, strength = "correspondence", _LETTER
     page_of, number = _find_page_number(layout)
     top = " ".join(cell.text for cell in cells if cell.box[1] < 0.2)
     return PageHead(
@@ -217,6 +225,11 @@ def _find_title(
             best = (score, cell.text.strip(" :-*"), name, strength)
     if best is not None:
         return best[1:]
+    for cell in titles if not named else ():
+        if cell.box[1] > _VERY_HEAD or labelled.intersection(range(cell.start, cell.end)):
+            continue
+        if not cell.text[0].islower() and (found := match_title_words(cell.text))[1]:
+            return (cell.text.strip(" :-*"), *found)
     return (_largest_line(layout, cells, labelled), "", 0.0)
 
 
@@ -231,7 +244,7 @@ def _title_part(layout: PageLayout, cell: _Cell, labelled: frozenset[int]) -> _C
     if match_title(cell.text)[1]:
         return cell
     lead, colon, _ = cell.text.partition(":")
-    if colon and cell.start not in labelled and match_title(lead)[1] >= _SURE_LEAD:
+    if colon and match_title(lead)[1] >= _SURE_LEAD and len(lead.split()) > 1:
         return replace(cell, text=lead)  # "Admission Orders: Community Acquired Pneumonia"
     parts = [part for part in re.split(r"\s+[-–—|]+\s+|\s*\(\s*", cell.text) if len(part.split()) > 1]
     best = max(parts, key=lambda part: match_title(part)[1], default="")

@@ -19,6 +19,9 @@ _GREETING = re.compile(
     r"(?P<name>[^:,]{2,40})[:,]"
 )
 _STREET = re.compile(r"^(?:\d+\w?\s+\w|P\.?\s?O\.?\s+Box|Apt|RR\s?\d)", re.IGNORECASE)
+_PAYER = re.compile(
+    r"\b(?:claims?|benefits?|coverage|appeal|member|authorization|deductible)\b", re.IGNORECASE
+)
 _CLOSING = re.compile(
     r"^(?:Sincerely|Very truly|Yours|Respectfully|Cordially|(?:(?:With )?(?:Best|Kind|Warm)\b.{0,9})?"
     r"regards)",
@@ -33,7 +36,7 @@ def find_addressee(layout: PageLayout, claims: Sequence[Claim], labels: Sequence
     """
     if any(claim.kind is SightingKind.PATIENT_NAME and claim.owner is Owner.PATIENT for claim in claims):
         return []
-    greeted = next((g for line in layout.lines if (g := _GREETING.match(layout.text(*line)))), None)
+    greeted = _find_greeting(layout)
     if greeted is None or greeted["title"] in ("Dr", "Doctor"):
         return []
     taken = {n for claim in claims for n in claim.pieces()}
@@ -42,7 +45,8 @@ def find_addressee(layout: PageLayout, claims: Sequence[Claim], labels: Sequence
         name = None if start in taken else take_name(layout, start, end)
         if name is None or name.end != end or name.is_provider:
             continue
-        is_greeted = fold_name(name.name.last) in fold_name(greeted["name"])
+        said = fold_name(greeted["name"])
+        is_greeted = fold_name(name.name.last) in said or fold_name(name.name.first) == said
         if is_greeted and _STREET.match(layout.text(*layout.lines[number + 1])):
             return [
                 Claim(
@@ -66,3 +70,15 @@ def find_closing(layout: PageLayout) -> float | None:
         layout.pieces[start].box[1] for start, end in layout.lines if _CLOSING.match(layout.text(start, end))
     ]
     return tops[-1] if tops else None
+
+
+def is_personal_letter(layout: PageLayout) -> bool:
+    """Say whether a page is a letter to somebody who is no doctor, and not from those who pay."""
+    greeted = _find_greeting(layout)
+    if greeted is None or greeted["title"] in ("Dr", "Doctor") or find_closing(layout) is None:
+        return False
+    return not _PAYER.search(layout.text(0, len(layout.pieces)))
+
+
+def _find_greeting(layout: PageLayout) -> re.Match[str] | None:
+    return next((found for line in layout.lines if (found := _GREETING.match(layout.text(*line)))), None)

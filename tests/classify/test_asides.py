@@ -135,3 +135,15 @@ Collected 01/09/2011 10:15
 """)
     assert values(seen, K.PATIENT_NAME) == ["GUZMAN, MARIBEL"]
     assert values(seen, K.SERVICE_DATE) == ["2011-01-09"]
+
+
+@pytest.mark.parametrize(
+    ("line", "mrn"),
+    [
+        ("FARROW, NATHANIEL     351102     11/2/35     M      Path No. S92-4410", ["351102"]),
+        ("I, Jocelyn Whitaker (date of birth 5/21/1991, record JW-910521), allow it", ["JW910521"]),
+        ("Name: Jane Doe   Born: 10/26/1930   Medical record (facility use): CB-301026", ["CB301026"]),
+    ],
+)
+def test_which_number_is_the_chart_s(line: str, mrn: list[str]) -> None:
+    assert values(look(f"{line}\n\nSeen today.\n"), K.MRN) == mrn

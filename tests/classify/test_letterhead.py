@@ -8,6 +8,7 @@ from backfile.domain.document_types import DOCUMENT_TYPES, UNKNOWN
 from classify.layout import lay_out_page
 from classify.letterhead import is_institution, read_page_head
 from classify.rules import find_by_rules
+from classify.title_words import match_title_words
 from classify.titles import TITLES, match_title
 from tests.classify.paper import TODAY, type_page
 
@@ -121,3 +122,25 @@ def test_a_title_beside_other_words_of_its_line(line: str, name: str) -> None:
     layout = lay_out_page(type_page(f"{line}\n\nSeen today.\n"))
     labelled = find_by_rules(layout, page=1, today=TODAY).spoken_for
     assert read_page_head(layout, labelled=labelled).title_type == name
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Paracentesis note", "procedure_note"),
+        ("Neurology e-Consult / Inpatient", "consultation"),
+        ("Urgent Care Visit Record", "emergency_note"),
+        ("CONSENT TO EXCHANGE INFORMATION", "release_authorization"),
+        ("PERMISSION FOR ANESTHESIA AND OPERATION", "consent"),
+        ("Diabetes Flow Sheet", "flowsheet"),
+        ("MRI LEFT KNEE WITHOUT CONTRAST", "radiology_report"),
+        ("DO NOT RESUSCITATE ORDERS", "advance_directive"),
+        ("Skilled Nursing Discharge Visit Note", "nursing_note"),
+        ("ECG sinus bradycardia, old inferior MI.", ""),
+        ("Cafeteria menu week of March 3", ""),
+        ("The consultation report will follow", ""),
+        ("Operative report and pathology report", ""),
+    ],
+)
+def test_headings_name_their_type_by_their_words(line: str, name: str) -> None:
+    assert match_title_words(line)[0] == name

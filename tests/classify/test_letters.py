@@ -88,3 +88,8 @@ def test_the_model_s_later_dates_of_birth_are_visits() -> None:
 def test_what_cannot_be_one_is_not_believed_of_the_model(kind: K, raw: str, value: str) -> None:
     seen = look(f"Visit   {raw}\n\nWt 152   BP 130/84\n", finder=eager((kind, raw, value)))
     assert values(seen, kind) == []
+
+
+def test_a_letter_greets_by_the_first_name() -> None:
+    seen = look(LETTER.format(name="Gaston Dubois", greeted="Gaston"))
+    assert values(seen, K.PATIENT_NAME) == ["Dubois, Gaston"]
