@@ -143,6 +143,8 @@ def _choose_letters(given: str | None, title: str, folder: SiteTypeFolder, *, bu
                 f"{given!r} cannot be the letters of the type.", next_step="Take two letters no type has."
             )
         return letters
+    if but in folder.models():
+        return folder.models()[but].type.letters  # technicians know them
     plain = [char for char in title.upper() if "A" <= char <= "Z"] or ["X"]
     tried = [plain[0] + char for char in [*plain[1:], *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]]
     free = [letters for letters in tried if letters not in taken]
