@@ -131,7 +131,7 @@ def sound_keys(query: PatientQuery) -> list[Key]:
     return list(dict.fromkeys(key for way in ways for key in _sounds_of(way)))
 
 
-_WORTH = {
+_WORTH: dict[str, float] = {
     BlockKind.NUMBER: 4.0,
     BlockKind.SSN_ZIP: 4.0,
     BlockKind.PHONE: 4.0,
@@ -152,7 +152,7 @@ def weigh_hits(hits: Iterable[tuple[str, str]]) -> dict[str, float]:
     """
     worth: dict[str, float] = {}
     for kind, patient_id in dict.fromkeys(hits):
-        worth[patient_id] = worth.get(patient_id, 0.0) + _WORTH[BlockKind(kind)]
+        worth[patient_id] = worth.get(patient_id, 0.0) + _WORTH[kind]
     return worth
 
 
@@ -209,8 +209,10 @@ def _find_alike(names: Iterable[PersonName], known: Mapping[str, str]) -> dict[s
     wanted = [(last.replace(" ", ""), first.replace(" ", "")) for last, first in folded]
     if not wanted:
         return {}
-    best: dict[str, float] = {}
-    for patient_id, spelled in known.items():
+    by_name: dict[str, float] = {}  # hundreds may be called the same
+    for spelled in known.values():
+        if spelled in by_name:
+            continue
         alike = 0.0
         for name in spelled.replace(" ", "").split("\n"):
             last, _, first = name.partition("|")
@@ -218,8 +220,8 @@ def _find_alike(names: Iterable[PersonName], known: Mapping[str, str]) -> dict[s
                 alike = max(alike, JaroWinkler.similarity(last, a) + JaroWinkler.similarity(first, b))
                 if last[:1] == b[:1] or first[:1] == a[:1]:
                     alike = max(alike, JaroWinkler.similarity(last, b) + JaroWinkler.similarity(first, a))
-        best[patient_id] = alike / 2
-    return best
+        by_name[spelled] = alike / 2
+    return {patient_id: by_name[spelled] for patient_id, spelled in known.items()}
 
 
 def neighbour_keys(patient: Patient, *, near_dates: bool = True) -> list[Key]:

@@ -26,7 +26,7 @@ class Lookup(StrEnum):
 
     BLOCKS = "SELECT kind, key, patient_id, names FROM patient_blocks WHERE key {among}"
     NUMBERS = "SELECT normalized, patient_id FROM patient_identifiers WHERE normalized {among}"
-    PHONES = "SELECT phone, id FROM patients WHERE phone {among}"
+    PHONES = "SELECT phone, id, last_name, first_name FROM patients WHERE phone {among}"
     SSNS = "SELECT ssn_last4, zip, id FROM patients WHERE ssn_last4 {among}"
     BEARERS = "SELECT count(*) FROM patient_blocks WHERE kind = 'full_name' AND key {among}"
     HOMES = "SELECT id, phone, street, mother_mrn FROM patients WHERE id {among}"

@@ -267,8 +267,13 @@ class PatientRepository:
         for kind, key in rank:
             by_kind[kind].append(key)
         found: list[tuple[int, str, str]] = []
-        for phone, one in self._look.find(Lookup.PHONES, by_kind.pop(BlockKind.PHONE, ())):
+        sharing: dict[str, list[PersonName]] = {}
+        for phone, one, last, first in self._look.find(Lookup.PHONES, by_kind.pop(BlockKind.PHONE, ())):
             found.append((rank[BlockKind.PHONE, phone], one, BlockKind.PHONE))
+            sharing[one] = [PersonName(last, first)]
+        for row in sorted(self._look.find(Lookup.ALIASES, list(sharing))):
+            sharing[row[0]].append(alias_of(row))
+        names |= {one: spell_names(known) for one, known in sharing.items()}
         last4s = {key[:4] for key in by_kind.pop(BlockKind.SSN_ZIP, ())}
         for last4, code, one in self._look.find(Lookup.SSNS, sorted(last4s)):
             at = rank.get((BlockKind.SSN_ZIP, last4 + normalize_zip(code)))
