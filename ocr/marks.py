@@ -257,12 +257,13 @@ def _cut_streaks(mask: NDArray[np.uint8], mm: float) -> None:
         shares = mask.mean(axis=axis)
         starts, ends = _find_runs(shares >= _WHOLE_SHARE)
         for start, end in zip(starts, ends, strict=True):
-            if end - start <= _STREAK_MM * mm:
+            margin = min(int(start), len(shares) - int(end))  # what hangs on the edge is a shadow
+            if end - start <= _STREAK_MM * mm and margin > _SHADOW_DEPTH_MM * mm:
                 while start > 0 and shares[start - 1] >= _FRINGE_SHARE:
                     start -= 1
                 while end < len(shares) and shares[end] >= _FRINGE_SHARE:
                     end += 1
-                part[:, start:end] = 0
+                part[:, max(start - 1, 0) : end + 1] = 0
 
 
 def _find_runs(where: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
