@@ -284,4 +284,6 @@ def _speaks_both_ways(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
     if head.page_of is not None and head.page_of[0] > 1 and previous.page_of is None and len(before) == 1:
         return head.page_of[0] != 2
     repeats = head.title_strength >= _SURE_TITLE and head.title_type == before[0].head.title_type
-    return repeats and bool(head.letterhead) and not page.service_dates
+    known = join_identities(sign.identity for sign in before)
+    is_one_persons = bool(page.identity.mrns & known.mrns)  # then a missed boundary harms nobody
+    return repeats and bool(head.letterhead) and not page.service_dates and not is_one_persons

@@ -160,3 +160,12 @@ def test_days_of_dictation_and_typing_part_nothing() -> None:
     first = "EMERGENCY DEPARTMENT NOTE\n" + SMITH + "Date of Service: 08/25/2019\n" + BODY
     later = "EMERGENCY DEPARTMENT NOTE\n" + SMITH + BODY + "DD: 08/26/2019   DT: 08/28/2019\n"
     assert pages_of(cut(type_page(first), type_page(later))) == [(1, 2)]
+
+
+def test_a_repeated_head_is_doubtful_unless_the_number_is_the_same() -> None:
+    head = "Tall Timber Clinic\nEMERGENCY DEPARTMENT NOTE\n\n"
+    named = "Patient: SMITH, JOHN   DOB: 03/12/1950\n"
+    with_number = cut(type_page(head + SMITH + BODY), type_page(head + SMITH + BODY))
+    without = cut(type_page(head + named + BODY), type_page(head + named + BODY))
+    assert pages_of(with_number) == pages_of(without) == [(1, 2)]
+    assert [c.doubtful for c in (*with_number, *without)] == [False, True]
