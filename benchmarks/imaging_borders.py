@@ -1,4 +1,7 @@
-"""Counts words that Tesseract reads on pages with black borders and punch holes, cleared and as they are."""
+"""Counts words read on pages with black borders and punch holes, with the edges cleared and without.
+
+Pages are aged as always, and some have holes by that; those that nothing is cleared of are read alike.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from backfile.settings import Reading
 from benchmarks.imaging_script import age_page
 from benchmarks.reading_metrics import Token, score_page, split_tokens
+from ocr.attempt import Readers, attempt_turn, look_at_sheet
+from ocr.clean import measure_tone
 from ocr.edges import clear_edges
-from ocr.engine import PageMode
 from ocr.raster_image import Pixels
+from ocr.stopwatch import Stopwatch
 from ocr.tesseract_api import get_tesserocr
 from samples.charts import make_chart
 from samples.families import FamilySplit
@@ -32,7 +38,7 @@ def measure_borders(count: int, seed: int) -> None:
         seed: others give other pages.
     """
     kinds: dict[str, _Spoil] = {
-        "clean": lambda page, rng, dpi: page,
+        "as they are": lambda page, rng, dpi: page,
         "with borders": add_borders,
         "with holes": add_holes,
         "with both": lambda page, rng, dpi: add_borders(add_holes(page, rng, dpi), rng, dpi),
@@ -61,8 +67,10 @@ def measure_borders(count: int, seed: int) -> None:
 
 
 def _count_words(page: Pixels, truth: list[Token], dpi: float) -> NDArray[np.int64]:
-    """Return how many words there are, were found, were read."""
-    words = get_tesserocr("eng").read_words(page, dpi=dpi, mode=PageMode.PROSE)
+    """Return how many words there are, were found and were read on a page, straightened and smoothed."""
+    readers = Readers(get_tesserocr("eng"), None, Reading.FAST)
+    sheet = look_at_sheet(page, dpi=dpi, tone=measure_tone(page))
+    words = attempt_turn(sheet, 0, readers, Stopwatch()).first
     score = score_page([truth], [token for word in words for token in split_tokens(word.text)])
     return np.array([score.truth, score.found, score.read])
 

@@ -32,6 +32,8 @@ _LINE_MM, _LINE_DEPTH_MM = 40.0, 1.6
 _RING_MM, _RIM_MM = 1.6, 0.5
 """What lies wholly so near to a hole is its shadow; its rim reaches so far."""
 _SHADOW_LEVEL = 15
+_USUAL_WINDOW = 15
+"""Pixels across of the places whose median is paper."""
 
 _Mask = NDArray[np.uint8]
 
@@ -130,11 +132,7 @@ def _add_hole(mask: _Mask, small: Pixels, white: float, disc: Disc) -> None:
 
 def _paint(image: Pixels, small: Pixels, mask: _Mask) -> Pixels:
     """Return the image with the mask's places in the gray of the nearest paper."""
-    window = round(5 * _SCALE) | 1
-    paper = np.where(mask > 0, np.uint8(0), small).astype(np.uint8)
-    paper = np.asarray(
-        cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8)), np.uint8
-    )
+    paper = np.asarray(cv2.medianBlur(small, _USUAL_WINDOW), dtype=np.uint8)
     unknown = (mask > 0) | (paper < np.percentile(small, 40) * 0.8)
     _, nearest = cv2.distanceTransformWithLabels(
         unknown.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
