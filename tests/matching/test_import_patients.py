@@ -150,6 +150,50 @@ def test_bad_lines_are_named_and_the_rest_imported(desk: Desk) -> None:
     assert not any(value in bad.reason for bad in result.bad for value in ("Poe", "1950", "2031", "Moe"))
 
 
+@pytest.mark.parametrize(
+    "born", ["00/00/0000", "13/45/2000", "1850-01-01", "2026-02-30", "yesterday", "19500102X"]
+)
+def test_an_impossible_birth_date_is_named_and_the_patient_blocks_only(desk: Desk, born: str) -> None:
+    result = desk.load(HEADER + f"1,Roe,Al,{born}\n2,Poe,Bo,1950-01-02\n")
+    assert (result.imported, [(bad.line, bad.column) for bad in result.bad]) == (2, [(2, "birth_date")])
+    assert desk.one("1").review_only
+    assert not desk.one("2").review_only
+
+
+@pytest.mark.parametrize("column", ["mrn", "last_name", "first_name"])
+def test_200_characters_are_named_by_their_column_and_the_rest_imported(
+    desk: Desk, column: str
+) -> None:
+    values = {"mrn": "1", "last_name": "Roe", "first_name": "Al"}
+    values[column] = "X" * 200
+    result = desk.load(HEADER + ",".join(values.values()) + ",1950-01-02\n2,Poe,Bo,1950-01-02\n")
+    assert (result.imported, [(bad.line, bad.column) for bad in result.bad]) == (1, [(2, column)])
+
+
+def test_200_characters_in_what_is_not_required_are_cut(desk: Desk) -> None:
+    long = "Y" * 200
+    result = desk.load(
+        "mrn,last_name,first_name,middle_name,aliases,address,birth_date\n"
+        f"1,Roe,Al,{long},{long} {long},{long},1950-01-02\n"
+    )
+    assert (result.imported, result.bad) == (1, ())
+    (alias,) = desk.one("1").aliases
+    assert max(len(desk.one("1").name.middle), len(alias.last), len(alias.first)) <= 70
+
+
+def test_bytes_of_two_encodings_in_one_file_lose_no_line(desk: Desk) -> None:
+    text = HEADER.encode() + "1,Müller,Al,1950-01-02\n".encode() + "2,Müller,Bo,1950-01-02\n".encode("cp1252")
+    assert _counts(desk.load(text)) == (2, 0, 0, 0)
+    assert desk.one("2").name.last == "Müller"
+
+
+def test_a_file_without_patients_imports_none(desk: Desk) -> None:
+    assert _counts(desk.load(HEADER)) == (0, 0, 0, 0)
+    assert len(desk.index) == 0
+    assert desk.index.find_candidates(PatientQuery(mrns=("1",), names=(PersonName("Roe", "Al"),))) == []
+    assert list(desk.index.find_suspected_duplicates()) == list(desk.index.find_doubted()) == []
+
+
 def test_line_numbers_hold_across_quoted_line_breaks(desk: Desk) -> None:
     result = desk.load(
         "mrn,last_name,first_name,address\n"
