@@ -161,9 +161,7 @@ def test_an_impossible_birth_date_is_named_and_the_patient_blocks_only(desk: Des
 
 
 @pytest.mark.parametrize("column", ["mrn", "last_name", "first_name"])
-def test_200_characters_are_named_by_their_column_and_the_rest_imported(
-    desk: Desk, column: str
-) -> None:
+def test_200_characters_are_named_by_their_column_and_the_rest_imported(desk: Desk, column: str) -> None:
     values = {"mrn": "1", "last_name": "Roe", "first_name": "Al"}
     values[column] = "X" * 200
     result = desk.load(HEADER + ",".join(values.values()) + ",1950-01-02\n2,Poe,Bo,1950-01-02\n")
