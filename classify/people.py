@@ -11,6 +11,7 @@ from backfile.domain.names import fold_name, normalize_suffix, parse_name
 from backfile.domain.patient import PersonName
 from classify.addresses import STATES
 from classify.given_names import GIVEN_NAMES
+from classify.label_grammar import recognise_word
 from classify.labels import FoundLabel
 from classify.layout import PageLayout, Piece
 from classify.not_names import (
@@ -28,6 +29,8 @@ _WIDEST_SPACE = 3.4
 """Widest space, in letters, inside a name."""
 _AFTER_COMMA = 7.0
 """Widest space after the comma of "Last,   First"."""
+_GLUED = re.compile(r"(?P<last>[A-Z][^\W\d_][\w'’-]*)\.(?P<first>[A-Z][^\W\d_][\w'’-]*)")
+"""Last and first name of which the comma was read as a full stop, without a space."""
 _DIGIT_LETTERS = str.maketrans("0158", "OISB")
 _DIGIT_SMALL_LETTERS = str.maketrans("015", "ols")
 _TORN = 1.2
@@ -84,6 +87,9 @@ def take_name(
         if len(words) == 1 and piece.text.endswith(",") and _is_plain_degree(piece.text):
             # "Doe MD, Jane": the degree stands with the last name.
             words[0], titled, end = f"{words[0].rstrip(',')},", True, end + 1
+            continue
+        if not words and (glued := _GLUED.fullmatch(piece.text.strip(_TRIM + ","))) and _are_names(glued):
+            words, end = [f"{glued['last']},", glued["first"]], end + 1  # "CANTRELL.CHARLENE"
             continue
         is_first = len(words) == 1 or (len(words) > 1 and words[-2].endswith((",", ".")))
         if word is None and is_first and _is_torn_off(words[-1], piece):
@@ -199,6 +205,14 @@ def _name_word(raw: str) -> str | None:
     if letters[0].islower() and plain not in PARTICLES:
         return None
     return word
+
+
+def _are_names(glued: re.Match[str]) -> bool:
+    """Say whether a full stop stands for the comma between two names, not after a title or a degree."""
+    parts = [_plain(part) for part in glued.groups()]
+    no_names = TITLES | PROVIDER_TITLES | DEGREES | STATES | {"ST", "MT", "FT"}
+    are_labels = all((known := recognise_word(part)) and known[1] for part in parts)  # "Med.Rec"
+    return not are_labels and not any(part in no_names or _is_no_name(part) for part in parts)
 
 
 def _spell_digits(word: str) -> str:

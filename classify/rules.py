@@ -35,6 +35,8 @@ _ACCOUNT = 0.85
 _MEMBER = 0.85
 """Factor for the member of an insurance as the patient."""
 _MEMBER_OF_FAMILY = 0.45
+_GARBAGE = 0.2
+"""Probability of a word under which it is no part of a name."""
 _OF_A_PERSON = re.compile(r"\b(?:HOME|CELL|MOBILE|PATIENT|PT|DAY|EVENING)\b")
 _LETTERHEAD = 0.2
 """Share of the page's height in which an institution's telephone stands."""
@@ -82,7 +84,7 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     claims = settle_centuries(layout, find_signed_number(layout, claims, labels=labels), today=today)
     has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)
     claims = [_weigh(claim, has_dependents=has_dependents) for claim in claims]
-    kept = _drop_overlaps(claims)
+    kept = _drop_overlaps([claim for claim in claims if not _is_garbage(layout, claim)])
     spoken_for = {n for claim in kept for n in claim.pieces()}
     spoken_for.update(n for label in labels if label.is_marked for n in range(label.start, label.end))
     return RuleFindings(
@@ -188,6 +190,12 @@ def _weigh(claim: Claim, *, has_dependents: bool) -> Claim:
         # The card of a family: the patient may be the member or one of the dependents.
         return replace(claim, strength=claim.strength * (_MEMBER_OF_FAMILY if has_dependents else _MEMBER))
     return claim
+
+
+def _is_garbage(layout: PageLayout, claim: Claim) -> bool:
+    """Say whether a would-be name holds a word that is hardly one: the damaged labels of a form."""
+    least = min(layout.pieces[n].confidence for n in claim.pieces())
+    return claim.attribute is _A.NAME and least < _GARBAGE
 
 
 def _drop_overlaps(claims: Sequence[Claim]) -> list[Claim]:

@@ -10,6 +10,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import OSA
+
 from backfile.domain.normalize import (
     normalize_number,
     normalize_phone,
@@ -32,6 +34,16 @@ _AGE = re.compile(
     r"^\(?\d{1,3}\s*[-/]?\s*(?:y|yr|yrs|yo|y/o|yr\.|years?|m|mo|mos|d|w|wk)?\.?[,;/)]*$", re.IGNORECASE
 )
 _AGE_WORDS = {"Y", "YR", "YRS", "YO", "YEAR", "YEARS", "OLD", "MO", "MOS", "DAYS", "WKS", "YEAROLD"}
+_PARTED_DATE = re.compile(r"(\d{1,2})[\s:;.,/-]{1,2}(\d{1,2})[\s:;.,/-]{1,2}((?:18|19|20)\d\d)")
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})[\s.-]{1,2}(?P<month>[A-Za-z]{3})[\s.,-]{1,2}(?P<year>(?:18|19|20)\d\d)"
+)
+_MONTH_FIRST = re.compile(
+    r"(?P<month>[A-Za-z]{3})[\s.-]{1,2}(?P<day>\d{1,2})[\s.,-]{1,2}(?P<year>(?:18|19|20)\d\d)"
+)
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_MENDED = 0.6
+"""Quality of a date that had to be mended."""
 _MIN_NUMBER_DIGITS = 4
 _MAX_NUMBER_LENGTH = 14
 _MAX_NUMBER_GROUPS = 10
@@ -81,6 +93,10 @@ def take_date(
         if digits < 3 or len(text) > 30:
             continue
         parsed = read_date(text, today=today, is_birth=is_birth)
+        if parsed is None and is_birth and (mended := _mend_date(text)):
+            parsed = read_date(mended, today=today, is_birth=True)
+            if parsed is not None:
+                return FoundValue(at, end, parsed.date.isoformat(), _MENDED)
         if parsed is None:
             continue
         found = FoundValue(at, end, parsed.date.isoformat(), 1.0 if parsed.exact else 0.85)
@@ -89,6 +105,23 @@ def take_date(
         if inexact is None:
             inexact = found
     return inexact
+
+
+def _mend_date(text: str) -> str:
+    """Return a date of which the signs between the numbers, or a letter of the month, were misread; else "".
+
+    "12:01 1963", "08 30 1942", "02-Dee-1959". The year must be whole.
+    """
+    if found := _PARTED_DATE.fullmatch(text):
+        return "/".join(found.groups())
+    for shape in (_DAY_FIRST, _MONTH_FIRST):
+        found = shape.fullmatch(text)
+        near = (
+            [month for month in _MONTHS if OSA.distance(month, found["month"].upper()) == 1] if found else []
+        )
+        if found and len(near) == 1:
+            return f"{near[0]} {found['day']}, {found['year']}"
+    return ""
 
 
 def take_sex(layout: PageLayout, at: int, limit: int) -> FoundValue | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backfile.domain.document import SightingKind as K
-from tests.classify.paper import look, values
+from classify.identifiers import find_evidence
+from tests.classify.paper import RULES, look, type_page, values
 
 
 @pytest.mark.parametrize(
@@ -78,3 +79,39 @@ def test_the_number_of_a_visit_on_a_sticker_is_no_mrn() -> None:
     seen = look("LOPEZ, KATHY I\nV3040497161\n12-13-1945 F 76 yrs\n")
     assert values(seen, K.MRN) == []
     assert values(seen, K.ENCOUNTER) == ["V3040497161"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Patient: CANTRELL.CHARLENE", ["CANTRELL, CHARLENE"]),
+        ("Patient: Ye.Karen", ["Ye, Karen"]),
+        ("Patient: CANTRELL.CHARLENE M", ["CANTRELL, CHARLENE M"]),
+        ("CANTRELL.CHARLENE\nDOB 12/01/1963   F   56 years", ["CANTRELL, CHARLENE"]),
+        ("Patient: St.Paul", []),
+        ("Patient: Med.Rec", []),
+    ],
+)
+def test_a_full_stop_for_the_comma_without_a_space(text: str, names: list[str]) -> None:
+    assert values(look(f"{text}\nMRN: 00412233\n"), K.PATIENT_NAME) == names
+
+
+def test_a_name_with_a_word_that_is_hardly_one_is_none() -> None:
+    page = type_page("NAME   TANTO H RSI\nMRN: 00412233\n", confidence=0.14)
+    assert values(find_evidence(page, page_number=1, finder=RULES).sightings, K.PATIENT_NAME) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("12:01 1963", "1963-12-01"),
+        ("02-Dee-1959", "1959-12-02"),
+        ("Jnn 26, 1962", None),
+        ("12:01", None),
+        ("13:45 1963", None),
+    ],
+)
+def test_a_birth_date_with_misread_signs_is_mended_and_unsure(printed: str, value: str | None) -> None:
+    seen = [s for s in look(f"Patient: SMITH, JOHN\nDate of Birth: {printed}\n") if s.kind is K.BIRTH_DATE]
+    assert [s.value for s in seen] == ([value] if value else [])
+    assert all(s.confidence < 0.75 for s in seen)
