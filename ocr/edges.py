@@ -31,6 +31,8 @@ _LINE_MM, _LINE_DEPTH_MM = 40.0, 1.6
 """A dark line this long and so near to the edge is where the scan ends."""
 _RING_MM, _RIM_MM = 1.6, 0.5
 """What lies wholly so near to a hole is its shadow; its rim reaches so far."""
+_SECTOR_DEGREES, _SHADOW_SECTORS = 10.0, 5
+"""And is seen under so many tens of degrees from its middle."""
 _SHADOW_LEVEL = 15
 _USUAL_WINDOW = 15
 """Pixels across of the places whose median is paper."""
@@ -127,6 +129,9 @@ def _add_hole(mask: _Mask, small: Pixels, white: float, disc: Disc) -> None:
     passing = np.zeros(count, np.bool_)
     passing[np.unique(labels[away > reach - 1])] = True
     passing[0] = True
+    around = (np.degrees(np.arctan2(y - disc.y, x - disc.x)) // _SECTOR_DEGREES).astype(np.int64)
+    for number in np.flatnonzero(~passing):  # a letter beside it is seen from its middle as a narrow one
+        passing[number] = len(np.unique(around[labels == number])) < _SHADOW_SECTORS
     mask[top:bottom, left:right] |= (hole | ~passing[labels]).astype(np.uint8)
 
 
