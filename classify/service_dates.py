@@ -45,6 +45,7 @@ _YEAR = 365
 _COMPLETE = frozenset({_A.NAME, _A.RE, _A.BIRTH_DATE, _A.MRN})
 """What is said by one value: a date in the next cell is no second one of it."""
 _DICTATED = re.compile(r"^DD:?$")
+_ON_PLATES = frozenset({"ADM", "ADMIT"})
 _UNTIL = re.compile(r"(?:to|through|thru|until|till|[-–—])$", re.IGNORECASE)
 
 
@@ -114,7 +115,14 @@ def _is_discharge(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
 
 
 def _is_admission(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
-    return claim.attribute is _A.ADMISSION_DATE and not is_signed
+    # "ADM 3/12/1987" is pressed on every page of a stay: it dates the plate.
+    is_of_plate = claim.label in _ON_PLATES and layout.pieces[claim.start].line == _line_before(layout, claim)
+    return claim.attribute is _A.ADMISSION_DATE and not is_signed and not is_of_plate
+
+
+def _line_before(layout: PageLayout, claim: Claim) -> int:
+    """Return the line of the piece before a claim, -1 at the beginning of a page."""
+    return layout.pieces[claim.start - 1].line if claim.start else -1
 
 
 def _is_of_an_event(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
