@@ -7,7 +7,7 @@ Skew is given as the competitions of the trade do (Papandreou et al., DISEC 2013
 (AED), that of the better 80 % (TOP80), share within 0.1° (CE) and the worst. With ``--folder`` the scans'
 own skew is unknown: the error is then that of the difference between a scan and the scan turned; those taken
 for blank or for handwriting are named. ``--only sides --sides 10000`` shows the bound for marks that must not
-be lost; it takes an hour and a half of one core for both sets of kinds.
+be lost; it takes three to five hours of one core for both sets of kinds.
 """
 
 from __future__ import annotations
