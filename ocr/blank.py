@@ -1,10 +1,11 @@
 """Tells blank pages: what scanners and paper leave on them is not ink.
 
 What is no mark at all ``ocr.marks`` leaves out. What shines through from the other side makes marks, many
-of them, all of one kind: soft, because paper scatters light, and pale. A mark of this side stands out by
-strength and sharpness together; print that shines through gains strength only by being broader, and so
-softer. In doubt a page is not blank: a faint signature, a note in pencil or a single initial counts, even
-where nothing can be read.
+of them. Where a neighbour in the file is that other side, ``ocr.shine`` says which of them it explains, and
+what is left decides. Where none is, they must be all of one kind: soft, because paper scatters light, and
+pale; a mark of this side stands out by strength and sharpness together, for print that shines through gains
+strength only by being broader, and so softer. In doubt a page is not blank: a faint signature, a note in
+pencil or a single initial counts, even where nothing can be read.
 """
 
 from __future__ import annotations
