@@ -172,8 +172,8 @@ def rank_candidates(
 ) -> list[str]:
     """Return the ids of those who share most with a query, best first.
 
-    Thousands share a birth date or a name alone. Where the query has more than that to share, only the best
-    few of those who share one thing are returned, however many might be.
+    Thousands share a birth date or a name alone. Where the query has more than that to share and somebody
+    shares it, only the best few of those who share one thing are returned, however many might be.
 
     Args:
         hits: kinds of blocks with ids of patients.
@@ -193,7 +193,8 @@ def rank_candidates(
             shared[one].add("name")
     for kind, patient_id in hits:
         shared[patient_id].add("name" if kind in _NAMED else kind)
-    kept, left = [], _OF_ONE_THING
+    is_any_near = any(len(things) > 1 for things in shared.values())
+    kept, left = [], _OF_ONE_THING if is_any_near else limit
     for one in ranked:
         if len(shared[one]) < 2:
             left -= 1

@@ -71,7 +71,7 @@ def normalize_suffix(text: str) -> str:
     return _SUFFIXES.get(fold_name(text).replace(" ", ""), "")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def is_placeholder_name(name: PersonName) -> bool:
     """Say whether it stands for a person without a name: Baby Boy, BG A, Doe, Trauma, ZZTEST."""
     last, first = fold_name(name.last), fold_name(name.first)

@@ -21,7 +21,6 @@ from backfile.services.patient_file import (
     PatientSurvey,
     open_patient_table,
     read_rows,
-    survey_key,
     survey_table,
 )
 from backfile.services.patient_rows import PatientRow
@@ -229,7 +228,7 @@ class _Run:
         """Return the record that a former number of the row still holds, unless the file has it too."""
         for former in row.patient.identifiers[1:]:
             key = (normalize_number(former.value), former.facility)
-            if survey_key(key[0], fold_name(key[1])) in self.survey.keys:
+            if (key[0], fold_name(key[1])) in self.survey.keys:
                 continue
             for holder in _holders(key, stored):
                 if holder.id not in self._renumbered and is_same_person(row.patient, holder, later=True):

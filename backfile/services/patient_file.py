@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from backfile.domain.normalize import normalize_number
@@ -14,25 +17,61 @@ from backfile.services.patient_rows import COLUMNS, REQUIRED_COLUMNS, PatientRow
 from backfile.services.same_person import is_same_person
 
 
+class _Numbers:
+    """The numbers of a file with their facilities, as hashes: of a million, texts would take 150 MB.
+
+    Two numbers with one hash cost a closer look at their lines, or a former number that is not followed up.
+    """
+
+    def __init__(self) -> None:
+        self._hashes, self._places, self._lines = array("q"), array("I"), array("I")
+        self._facilities: dict[str, int] = {}
+        self._sorted = array("q")
+
+    def add(self, number: str, facility: str, line: int) -> None:
+        """Take the number of a line; the facility is folded."""
+        self._hashes.append(hash(number))
+        self._places.append(self._facilities.setdefault(facility, len(self._facilities)))
+        self._lines.append(line)
+
+    def close(self, own: frozenset[str]) -> set[int]:
+        """Take all facilities of ``own`` for one, and return the lines whose number others have too."""
+        places = {at: self._place(name, own) for name, at in self._facilities.items()}
+        for at, place in enumerate(self._places):
+            self._hashes[at] = hash((self._hashes[at], places[place]))
+        self._sorted = array("q", sorted(self._hashes))
+        again = {one for one, other in pairwise(self._sorted) if one == other}
+        lines = {line for one, line in zip(self._hashes, self._lines, strict=True) if one in again}
+        self._hashes, self._places, self._lines = array("q"), array("I"), array("I")
+        return lines
+
+    def __contains__(self, key: tuple[str, str]) -> bool:
+        number, facility = key
+        wanted = hash((hash(number), self._place(facility, frozenset())))
+        at = bisect_left(self._sorted, wanted)
+        return at < len(self._sorted) and self._sorted[at] == wanted
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    @staticmethod
+    def _place(facility: str, own: frozenset[str]) -> int:
+        return 0 if not facility or facility in own else hash(facility) or 1
+
+
 @dataclass(slots=True)
 class PatientSurvey:
     """What only the whole file tells: how to read it, and which numbers it gives twice."""
 
     how: RowReading
+    keys: _Numbers
+    """Every number of the file with its folded facility, "" for the site."""
     first: dict[tuple[str, str], list[tuple[int, Patient]]] = field(default_factory=dict)
     """Of numbers on several lines: the first line of each different person."""
-
-    keys: Collection[str] = ()
-    """Every number of the file with its facility, as ``survey_key``."""
 
     def is_suspect(self, key: tuple[str, str]) -> bool:
         """Say whether the file gives the number to different people."""
         return len(self.first.get(key, ())) > 1
-
-
-def survey_key(number: str, facility: str) -> str:
-    """Return number and folded facility as one text: of a million, tuples would take twice the memory."""
-    return f"{facility}\n{number}"
 
 
 def open_patient_table(path: Path) -> CsvTable:
@@ -53,27 +92,13 @@ def survey_table(table: CsvTable, *, own: frozenset[str], today: dt.date) -> Pat
         today: The day of import.
     """
     reading = ReadingSurvey(table, dates=("birth_date", "death_date"))
-    first: dict[str, int] = {}
-    again: dict[str, list[int]] = {}
+    numbers = _Numbers()
     at_mrn = table.columns.index("mrn")
     for record in table.records():
         if record.fields:
-            key = survey_key(normalize_number(record.fields[at_mrn]), reading.take(record))
-            if key in first:
-                again.setdefault(key, []).append(record.line)
-            else:
-                first[key] = record.line
-    survey = PatientSurvey(reading.decide(own=own, today=today))
-    for facility in survey.how.own_facility - {""}:
-        for key in [key for key in first if key.startswith(f"{facility}\n")]:
-            own_key = survey_key(key.partition("\n")[2], "")
-            lines = [first.pop(key), *again.pop(key, ())]
-            if own_key in first:
-                again.setdefault(own_key, []).extend(lines)
-            else:
-                first[own_key], again[own_key] = lines[0], lines[1:]
-    repeated = {line for key, lines in again.items() if lines for line in (first[key], *lines)}
-    survey.keys = first.keys()
+            numbers.add(normalize_number(record.fields[at_mrn]), reading.take(record), record.line)
+    survey = PatientSurvey(reading.decide(own=own, today=today), numbers)
+    repeated = numbers.close(survey.how.own_facility)
     if repeated:
         for line, row in read_rows(table, survey.how, only=repeated):
             if isinstance(row, PatientRow):
