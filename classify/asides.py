@@ -35,6 +35,8 @@ _BRACKET = frozenset({_K.MRN, _K.BIRTH_DATE})
 _SIGNS = re.compile(r"^(?:#|[Nn][Oo]\.?|[Nn]r\.?|ID:?|MR)$")
 _STAYS = frozenset({_A.SERVICE_DATE, _A.ADMISSION_DATE, _A.DISCHARGE_DATE})
 """Dates before which whoever they are of was born."""
+_SIGN_LONGEST = 10
+"""Letters and digits of the longest such MRN: members of an insurance have longer numbers."""
 _SIGN_DIGITS = 5
 """Digits of the shortest number that a bare sign makes an MRN: a room or a bed has fewer."""
 
@@ -121,6 +123,7 @@ def find_signed_number(
         claim.start: claim
         for line in lines - others
         for claim in _signed_on(layout, claims, labels, *layout.lines[line])
+        if len(claim.value) <= _SIGN_LONGEST
     }
     if len({claim.value for claim in found.values()}) != 1:
         return list(claims)

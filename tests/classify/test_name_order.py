@@ -115,3 +115,8 @@ def test_a_birth_date_with_misread_signs_is_mended_and_unsure(printed: str, valu
     seen = [s for s in look(f"Patient: SMITH, JOHN\nDate of Birth: {printed}\n") if s.kind is K.BIRTH_DATE]
     assert [s.value for s in seen] == ([value] if value else [])
     assert all(s.confidence < 0.75 for s in seen)
+
+
+def test_the_member_of_an_insurance_is_no_mrn() -> None:
+    seen = look("Self pay\nMember: PATRICIA WILSON   ID: HCU114746820\nGroup No.: 876080   Product: HMO\n")
+    assert values(seen, K.MRN) == []
