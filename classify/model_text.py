@@ -22,11 +22,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
+from typing import TYPE_CHECKING
 
 from backfile.domain.page import Word
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 LINE_END = "\n"
 GAP = "\t"
@@ -112,6 +114,8 @@ def split_page(words: Sequence[Word]) -> list[Token]:
 
 def make_doc(vocab: Vocab, tokens: Sequence[Token]) -> Doc:
     """Return the tokens as a spaCy document for the model of identifiers."""
+    from spacy.tokens import Doc  # it takes a second to load, and not every command names a type
+
     doc = Doc(
         vocab,
         words=[token.text for token in tokens],
