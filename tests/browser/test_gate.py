@@ -22,12 +22,12 @@ pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 SEEN = {
     Role.SCANNING: ["Home", "My scans", "Counts"],
-    Role.TECHNICIAN: ["Home", "Verify", "Search", "My scans", "Counts"],
+    Role.TECHNICIAN: ["Home", "Verify", "Search", "Checks", "My scans", "Counts"],
     Role.CLINICIAN: ["Home", "Search"],
-    Role.SUPERVISOR: ["Home", "Verify", "Search", "My scans", "Overview", "Counts"],
-    Role.ADMINISTRATOR: ["Home", "Verify", "Search", "My scans", "Overview", "Counts"],
+    Role.SUPERVISOR: ["Home", "Verify", "Search", "Checks", "My scans", "Overview", "Counts"],
+    Role.ADMINISTRATOR: ["Home", "Verify", "Search", "Checks", "My scans", "Overview", "Counts"],
 }
-PATHS = {"Verify": "/verify", "Search": "/search", "My scans": "/scans", "Overview": "/overview"}
+PATHS = {"Verify": "/verify", "Search": "/search", "Checks": "/checks", "My scans": "/scans", "Overview": "/overview"}
 BAR = "[data-testid=stTopNavLink]"
 
 
