@@ -27,7 +27,13 @@ SEEN = {
     Role.SUPERVISOR: ["Home", "Verify", "Search", "Checks", "My scans", "Overview", "Counts"],
     Role.ADMINISTRATOR: ["Home", "Verify", "Search", "Checks", "My scans", "Overview", "Counts"],
 }
-PATHS = {"Verify": "/verify", "Search": "/search", "Checks": "/checks", "My scans": "/scans", "Overview": "/overview"}
+PATHS = {
+    "Verify": "/verify",
+    "Search": "/search",
+    "Checks": "/checks",
+    "My scans": "/scans",
+    "Overview": "/overview",
+}
 BAR = "[data-testid=stTopNavLink]"
 
 
