@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.servers.maven import fetch_once, need_program
 
 VERSION = "8.19.9"
+_SHA256 = "6a0603db2b0406776dcf15df248294941f310e9183ca18a219bc8c6d57546ff0"
 _ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
 
 
@@ -56,4 +57,5 @@ def _fetch_zip() -> Path:
         lambda folder: ["dependency:copy", f"-Dartifact={_ARTIFACT}", f"-DoutputDirectory={folder}"],
         arrives_as=name,
         what=f"Elasticsearch {VERSION}",
+        sha256=_SHA256,
     )
