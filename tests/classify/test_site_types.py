@@ -91,6 +91,7 @@ def test_too_few_examples_are_refused(model: Model) -> None:
         _learn(make_new_kind("sleep_study", 11, families=FamilySplit.TRAIN, seed=1), model)
 
 
+@pytest.mark.long
 def test_examples_without_anything_in_common_are_refused(model: Model) -> None:
     mixed = [
         [make_reading(page.words) for page in made.pages]
@@ -100,6 +101,7 @@ def test_examples_without_anything_in_common_are_refused(model: Model) -> None:
         _learn(mixed, model)
 
 
+@pytest.mark.long
 def test_a_type_that_is_there_already_is_refused(model: Model) -> None:
     consents = [
         [make_reading(page.words) for page in made.pages]
@@ -111,6 +113,7 @@ def test_a_type_that_is_there_already_is_refused(model: Model) -> None:
         _learn(consents, model)
 
 
+@pytest.mark.long
 def test_what_stands_on_every_paper_of_a_house_tells_no_type(model: Model) -> None:
     def stamp(pages: Sequence[PageReading]) -> list[PageReading]:
         """Print the same small line at the foot of the first page."""
