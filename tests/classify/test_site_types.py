@@ -61,6 +61,7 @@ def test_papers_of_other_layouts_are_known(model: Model, learnt: SiteTypeModel) 
     assert any("sleep" in guess.evidence for guess in guesses)
 
 
+@pytest.mark.long
 def test_the_other_types_stay_as_they_were(model: Model, learnt: SiteTypeModel) -> None:
     before, after = DocumentReader(model), DocumentReader(model, site=lambda: {"sleep_study": learnt})
     for made in make_noisy_corpus(58, split="demo", seed=6, rate=0.015):
