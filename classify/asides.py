@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from backfile.domain.document import SightingKind
-from classify.claims import Claim, kind_of
+from classify.claims import Claim, claim_unlabelled_name, find_taken, kind_of
 from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
@@ -161,7 +161,7 @@ def _names_before_brackets(
     """Return the names before brackets in which the patient's birth date or MRN stands."""
     if _has(claims, _K.PATIENT_NAME):
         return []
-    taken = _taken(claims, labels)
+    taken = find_taken(claims, labels)
     by_end = {label.end: label for label in labels}
     for claim in claims:
         label = by_end.get(claim.start)
@@ -171,7 +171,7 @@ def _names_before_brackets(
             continue
         name = _name_before(layout, label.start, taken)
         if name is not None:
-            return [_name_claim(name, 0.85)]
+            return [claim_unlabelled_name(name, 0.85)]
     return []
 
 
@@ -179,7 +179,7 @@ def _births_in_passing(
     layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel], today: dt.date
 ) -> Iterator[Claim]:
     """Yield the first birth date behind "born" or "b.", with the name before it where none is known."""
-    taken = _taken(claims, labels)
+    taken = find_taken(claims, labels)
     for start, end in layout.lines:
         for at in range(start, end - 1):
             word = layout.pieces[at].text.strip("(,;:")
@@ -200,7 +200,7 @@ def _births_in_passing(
                     not _has(claims, _K.PATIENT_NAME)
                     and layout.pieces[max(name.start - 1, start)].text == "I,"
                 ):
-                    yield _name_claim(name, 0.75)
+                    yield claim_unlabelled_name(name, 0.75)
             elif _is_of_kin(layout, first, at):
                 continue
             yield _birth_claim(date.start, date.end, date.value, 0.88 * date.quality)
@@ -211,7 +211,7 @@ def _birth_in_brackets(
     layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel], today: dt.date
 ) -> list[Claim]:
     """Return the birth date in brackets behind the patient's name or age, older than all other dates."""
-    taken = _taken(claims, labels)
+    taken = find_taken(claims, labels)
     names = {claim.end for claim in claims if claim.kind is _K.PATIENT_NAME}
     others = [claim.value for claim in claims if claim.attribute.value.endswith("date")]
     for at, piece in enumerate(layout.pieces):
@@ -233,7 +233,7 @@ def _birth_in_brackets(
             return [birth]
         name = _name_before(layout, at, taken)
         if name is not None and layout.pieces[name.start].starts_cell and not _has(claims, _K.PATIENT_NAME):
-            return [birth, _name_claim(name, 0.72)]
+            return [birth, claim_unlabelled_name(name, 0.72)]
     return []
 
 
@@ -242,7 +242,7 @@ def _signed_on(
 ) -> Iterator[Claim]:
     """Yield the numbers on a line that stand behind a bare sign."""
     vague = {claim.start: claim for claim in claims if claim.attribute is _A.OTHER_NUMBER}
-    taken = _taken([claim for claim in claims if claim.attribute is not _A.OTHER_NUMBER], ())
+    taken = find_taken([claim for claim in claims if claim.attribute is not _A.OTHER_NUMBER], ())
     for at in range(start, end - 1):
         sign = layout.pieces[at]
         in_brackets = sign.text in ("record", "chart") and _open_bracket(layout, start, at) is not None
@@ -299,25 +299,6 @@ def days_between(birth: str, other: str) -> int:
         return (dt.date.fromisoformat(other) - dt.date.fromisoformat(birth)).days
     except ValueError:
         return _MIN_AGE_DAYS
-
-
-def _taken(claims: Sequence[Claim], labels: Sequence[FoundLabel]) -> set[int]:
-    taken = {n for claim in claims for n in claim.pieces()}
-    return taken | {n for label in labels for n in range(label.start, label.end)}
-
-
-def _name_claim(name: FoundName, strength: float) -> Claim:
-    return Claim(
-        kind=_K.PATIENT_NAME,
-        attribute=_A.NAME,
-        owner=Owner.PATIENT,
-        start=name.start,
-        end=name.end,
-        value=str(name.name),
-        strength=strength * name.quality,
-        labelled=False,
-        name=name.name,
-    )
 
 
 def _birth_claim(start: int, end: int, value: str, strength: float) -> Claim:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from backfile.domain.document import Sighting, SightingKind, SightingSource
 from backfile.domain.patient import PersonName
 from classify.label_words import Attribute, Owner
+from classify.labels import FoundLabel
 from classify.layout import PageLayout, box_of
+from classify.people import FoundName
 
 _K = SightingKind
 _A = Attribute
@@ -69,6 +71,27 @@ def kind_of(attribute: Attribute, owner: Owner) -> SightingKind | None:
     if attribute in (_A.PHONE, _A.MRN, _A.SSN):
         return _K.OTHER_NUMBER
     return _K.OTHER_DATE if attribute is _A.BIRTH_DATE else None
+
+
+def claim_unlabelled_name(name: FoundName, strength: float) -> Claim:
+    """Return the claim that a name is the patient's although no label says so."""
+    return Claim(
+        kind=_K.PATIENT_NAME,
+        attribute=_A.NAME,
+        owner=Owner.PATIENT,
+        start=name.start,
+        end=name.end,
+        value=str(name.name),
+        strength=strength * name.quality,
+        labelled=False,
+        name=name.name,
+    )
+
+
+def find_taken(claims: Iterable[Claim], labels: Iterable[FoundLabel]) -> set[int]:
+    """Return the pieces that claims and labels take up."""
+    taken = {n for claim in claims for n in claim.pieces()}
+    return taken | {n for label in labels for n in range(label.start, label.end)}
 
 
 def make_sightings(claims: Iterable[Claim], layout: PageLayout, *, page: int) -> tuple[Sighting, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from backfile.domain.document import SightingKind
 from backfile.domain.names import fold_name
-from classify.claims import Claim
-from classify.label_words import Attribute, Owner
+from classify.claims import Claim, claim_unlabelled_name, find_taken
+from classify.label_words import Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.people import take_name
@@ -39,8 +39,7 @@ def find_addressee(layout: PageLayout, claims: Sequence[Claim], labels: Sequence
     greeted = _find_greeting(layout)
     if greeted is None or greeted["title"] in ("Dr", "Doctor"):
         return []
-    taken = {n for claim in claims for n in claim.pieces()}
-    taken.update(n for label in labels for n in range(label.start, label.end))
+    taken = find_taken(claims, labels)
     for number, (start, end) in enumerate(layout.lines[:-1]):
         name = None if start in taken else take_name(layout, start, end)
         if name is None or name.end != end or name.is_provider:
@@ -48,19 +47,7 @@ def find_addressee(layout: PageLayout, claims: Sequence[Claim], labels: Sequence
         said = fold_name(greeted["name"])
         is_greeted = fold_name(name.name.last) in said or fold_name(name.name.first) == said
         if is_greeted and _STREET.match(layout.text(*layout.lines[number + 1])):
-            return [
-                Claim(
-                    kind=SightingKind.PATIENT_NAME,
-                    attribute=Attribute.NAME,
-                    owner=Owner.PATIENT,
-                    start=name.start,
-                    end=name.end,
-                    value=str(name.name),
-                    strength=_ADDRESSEE * name.quality,
-                    labelled=False,
-                    name=name.name,
-                )
-            ]
+            return [claim_unlabelled_name(name, _ADDRESSEE)]
     return []
 
 

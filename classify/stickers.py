@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from backfile.domain.document import SightingKind
 from classify.addresses import STATES, begins_street
-from classify.claims import Claim
+from classify.claims import Claim, claim_unlabelled_name
 from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout, Piece
@@ -133,7 +133,7 @@ def _read_lone_name(
         return []
     if not {SightingKind.BIRTH_DATE, SightingKind.MRN} <= kinds:
         return []
-    return [_name_claim(name, 0.62)]
+    return [claim_unlabelled_name(name, 0.62)]
 
 
 def _under_labels(layout: PageLayout, labels: Sequence[FoundLabel]) -> set[int]:
@@ -287,7 +287,7 @@ def _read_sticker(name: FoundName, near: _Near) -> list[Claim]:
     labelled = near.birth_claims + near.number_claims
     if labelled and (name.has_comma or (labelled > 1 and near.on_line)):
         strength = 0.88 if labelled > 1 and name.has_comma else 0.8
-        claims = [_name_claim(name, strength)]
+        claims = [claim_unlabelled_name(name, strength)]
         if name.has_comma and not near.number_claims and len(near.close_numbers) == 1:
             claims.append(_claim(SightingKind.MRN, near.close_numbers[0], 0.75))
         return claims
@@ -296,7 +296,7 @@ def _read_sticker(name: FoundName, near: _Near) -> list[Claim]:
     if not name.has_comma or birth is None or agreeing < 2:
         return []
     claims = [
-        _name_claim(name, 0.78 if agreeing == 2 else 0.84),
+        claim_unlabelled_name(name, 0.78 if agreeing == 2 else 0.84),
         _claim(SightingKind.BIRTH_DATE, birth, _weigh_birth_date(near, birth)),
     ]
     if near.sexes:
@@ -335,20 +335,6 @@ def _choose_birth_date(near: _Near) -> FoundValue | None:
     older, newer = sorted(dates, key=lambda date: date.value)[:: len(dates) - 1]
     apart = dt.date.fromisoformat(newer.value) - dt.date.fromisoformat(older.value)
     return older if apart.days >= _MIN_AGE_DAYS else None
-
-
-def _name_claim(name: FoundName, strength: float) -> Claim:
-    return Claim(
-        kind=SightingKind.PATIENT_NAME,
-        attribute=Attribute.NAME,
-        owner=Owner.PATIENT,
-        start=name.start,
-        end=name.end,
-        value=str(name.name),
-        strength=strength * name.quality,
-        labelled=False,
-        name=name.name,
-    )
 
 
 def _claim(kind: SightingKind, found: FoundValue, strength: float) -> Claim:
