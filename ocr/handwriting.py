@@ -95,8 +95,10 @@ def _find_edges(mask: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[n
     """Return how steep the edge of ink is at each place, and whether it is level."""
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), _EDGE_BLUR)
     across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
-    degrees = np.degrees(np.arctan2(down, across)) % 180
-    return np.hypot(across, down), (degrees >= _LEVEL_DEGREES[0]) & (degrees < _LEVEL_DEGREES[1])
+    steepness = np.asarray(cv2.magnitude(across, down), dtype=np.float32)
+    along = np.copysign(across, across * down)  # both turned about where the way across leads up
+    first, last = np.cos(np.radians(_LEVEL_DEGREES)).astype(np.float32)
+    return steepness, (along <= first * steepness) & (along > last * steepness) & (steepness > 0)
 
 
 def _measure_breadth(inside: NDArray[np.float32]) -> float:
