@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -9,13 +10,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 
 from backfile.errors import BadInput
 from backfile.store.unit_of_work import UnitOfWork
 from classify.matching import FilingRules, match_identifiers
-from ingest.cli.views import Json, match_view
+from ingest.cli.views import match_view
 from ingest.tools import filing_rules
 from ingest.workshop import open_workshop
 
@@ -23,6 +25,19 @@ _WAITING = 500
 """Lines that are decided or wait before reading goes on."""
 _TOGETHER = 16
 """Lines that a process is given at a time at most."""
+
+
+_write = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is told of a line."""
+
+    text: str
+    """One JSON object, written where it was decided: there is one process to tell all of them."""
+    is_good: bool
+    """The line is a record of identifiers."""
 
 
 class LineMatcher:
@@ -34,22 +49,22 @@ class LineMatcher:
         self._rules: FilingRules = filing_rules(workshop.settings)
         self._uow: UnitOfWork = workshop.catalog.look()
 
-    def decide(self, line: bytes) -> Json:
+    def decide(self, line: bytes) -> Answer:
         """Return the answer to one line; to one that is no record, what is wrong with it."""
         try:
             record = _parse(line)
             outcome = match_identifiers(record, index=self._uow.patients, rules=self._rules)
         except BadInput as error:
-            return {"error": f"{error.what} {error.next_step}"}
-        return match_view(outcome, record.get("id"))
+            return Answer(_write({"error": f"{error.what} {error.next_step}"}), is_good=False)
+        return Answer(_write(match_view(outcome, record.get("id"))), is_good=True)
 
 
-def match_lines(lines: Iterable[bytes], tell: Callable[[Json], None], *, home: Path | None) -> bool:
+def match_lines(lines: Iterable[bytes], tell: Callable[[str], None], *, home: Path | None) -> bool:
     """Decide each line and tell the answers in order, each as soon as it is known; say whether all were good.
 
     Args:
         lines: one JSON object each; empty ones are left out.
-        tell: takes an answer.
+        tell: takes an answer, as JSON.
         home: the home.
     """
     wanted = (line for line in lines if line.strip())
@@ -96,7 +111,7 @@ class _Feeder:
     def __init__(self, pool: ProcessPoolExecutor, processes: int) -> None:
         self._pool, self._free = pool, processes
         self._lines: deque[bytes] = deque()
-        self._given: Queue[Future[list[Json]] | None] = Queue()
+        self._given: Queue[Future[list[Answer]] | None] = Queue()
         self._room = threading.Semaphore(_WAITING)
         self._lock = threading.Lock()
         self._is_ended = self._is_stopped = False
@@ -121,7 +136,7 @@ class _Feeder:
         self._is_stopped = True
         self._room.release()
 
-    def answers(self) -> Iterator[Json]:
+    def answers(self) -> Iterator[Answer]:
         """Yield the answers in the order of the lines."""
         while (future := self._given.get()) is not None:
             for answer in future.result():
@@ -140,18 +155,18 @@ class _Feeder:
             if self._is_ended and not self._lines:
                 self._given.put(None)
 
-    def _take_back(self, _: Future[list[Json]]) -> None:
+    def _take_back(self, _: Future[list[Answer]]) -> None:
         with self._lock:
             self._free += 1
             if not self._is_stopped:
                 self._give()
 
 
-def _tell_all(answers: Iterable[Json], tell: Callable[[Json], None]) -> bool:
+def _tell_all(answers: Iterable[Answer], tell: Callable[[str], None]) -> bool:
     is_good = True
     for answer in answers:
-        tell(answer)
-        is_good = is_good and "error" not in answer
+        tell(answer.text)
+        is_good = is_good and answer.is_good
     return is_good
 
 
@@ -161,9 +176,12 @@ _MATCHERS: list[LineMatcher] = []
 
 def _open(home: Path | None) -> None:
     _MATCHERS.append(LineMatcher(home))
+    # A line makes thousands of objects and no circles of them: to look for circles is a tenth of its cost.
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
-def _decide(lines: list[bytes]) -> list[Json]:
+def _decide(lines: list[bytes]) -> list[Answer]:
     return [_MATCHERS[0].decide(line) for line in lines]
 
 

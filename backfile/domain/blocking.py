@@ -160,7 +160,9 @@ _IS_ALIKE = 0.85
 """How alike names are from which they count as one of two things shared."""
 _OF_ONE_THING = 6
 """Candidates with whom only one thing is shared, where a query has several to share."""
-_NAMED = (BlockKind.FULL_NAME, BlockKind.SOUND)
+_THINGS: dict[str, int] = {kind: 1 << at for at, kind in enumerate(BlockKind)}
+_THINGS[BlockKind.SOUND] = _THINGS[BlockKind.FULL_NAME]
+"""What a block is shared by, a bit each: a name that sounds alike is the same thing as one spelled alike."""
 
 
 def rank_candidates(
@@ -187,16 +189,16 @@ def rank_candidates(
     offered = (query.mrns, query.birth_dates, query.names, query.phones, query.ssn_last4s)
     if sum(map(bool, offered)) < 2:
         return ranked[:limit]
-    shared: dict[str, set[str]] = {one: set() for one in worth}
+    shared = dict.fromkeys(worth, 0)
     for one, likeness in alike.items():
         if likeness >= _IS_ALIKE:
-            shared[one].add("name")
+            shared[one] |= _THINGS[BlockKind.FULL_NAME]
     for kind, patient_id in hits:
-        shared[patient_id].add("name" if kind in _NAMED else kind)
-    is_any_near = any(len(things) > 1 for things in shared.values())
-    kept, left = [], _OF_ONE_THING if is_any_near else limit
+        shared[patient_id] |= _THINGS[kind]
+    are_near = {one for one, things in shared.items() if things & (things - 1)}  # two things at least
+    kept, left = [], _OF_ONE_THING if are_near else limit
     for one in ranked:
-        if len(shared[one]) < 2:
+        if one not in are_near:
             left -= 1
             if left < 0:
                 continue
@@ -211,18 +213,26 @@ def _find_alike(names: Iterable[PersonName], known: Mapping[str, str]) -> dict[s
     if not wanted:
         return {}
     by_name: dict[str, float] = {}  # hundreds may be called the same
+    nobody = _liken("", "", wanted)
     for spelled in known.values():
         if spelled in by_name:
             continue
-        alike = 0.0
-        for name in spelled.replace(" ", "").split("\n"):
+        alike = nobody
+        for name in spelled.replace(" ", "").split("\n")[1:]:
             last, _, first = name.partition("|")
-            for a, b in wanted:
-                alike = max(alike, JaroWinkler.similarity(last, a) + JaroWinkler.similarity(first, b))
-                if last[:1] == b[:1] or first[:1] == a[:1]:
-                    alike = max(alike, JaroWinkler.similarity(last, b) + JaroWinkler.similarity(first, a))
+            alike = max(alike, _liken(last, first, wanted))
         by_name[spelled] = alike / 2
     return {patient_id: by_name[spelled] for patient_id, spelled in known.items()}
+
+
+def _liken(last: str, first: str, wanted: Sequence[tuple[str, str]]) -> float:
+    """Return how alike a name is to the nearest of several, 0..2; either way round."""
+    alike, similarity = 0.0, JaroWinkler.similarity
+    for a, b in wanted:
+        alike = max(alike, similarity(last, a) + similarity(first, b))
+        if last[:1] == b[:1] or first[:1] == a[:1]:
+            alike = max(alike, similarity(last, b) + similarity(first, a))
+    return alike
 
 
 def neighbour_keys(patient: Patient, *, near_dates: bool = True) -> list[Key]:
@@ -287,13 +297,17 @@ def numbers_one_edit_away(number: str) -> list[str]:
     return sorted(edits)
 
 
+_SIGNS_OF_DATES = {4: "01", 6: "0123"}
+"""What the first digit of a month and of a day can be; any other is tried in vain."""
+
+
 @lru_cache(maxsize=4096)  # asked for several times for one document
 def dates_like(date: dt.date) -> tuple[dt.date, ...]:
     """Return the date, the one with day and month swapped, and all with one digit changed."""
     digits = date.strftime("%Y%m%d")
     found = [date, swap_day_and_month(date)]
     for at in range(2, 8):  # the century is changed below: 18 and 29 hundreds are no years
-        for sign in string.digits:
+        for sign in _SIGNS_OF_DATES.get(at, string.digits):
             found.append(_date_of(digits[:at] + sign + digits[at + 1 :]))
     found += [_date_of(century + digits[2:]) for century in ("18", "19", "20")]
     return tuple(dict.fromkeys(day for day in found if day))
@@ -348,6 +362,8 @@ def _are_folded_alike(one: str, other: str) -> bool:
         if set(one.split()) & set(other.split()):
             return True
         one, other = one.replace(" ", ""), other.replace(" ", "")
+    if len(one) > 2 < len(other) and one[0] != other[0] and one[-1] != other[-1]:
+        return False  # one edit leaves the beginning or the end as it was
     return DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1
 
 

@@ -76,7 +76,7 @@ def read_date(text: str, *, today: dt.date, is_birth: bool = False) -> ParsedDat
     American order first (03/12/1987 is 12 March); day first is taken only where the month would be
     impossible. Letters that OCR makes of digits are folded only where the text is no date as it stands.
     """
-    if _ISO.fullmatch(text) and (date := _date_or_none(int(text[:4]), int(text[5:7]), int(text[8:]))):
+    if _ISO.fullmatch(text) and (date := _iso_or_none(text)):
         return ParsedDate(date, exact=True) if _is_possible(date, today, is_birth) else None
     plain = unicodedata.normalize("NFKC", text).strip().strip(",;:").strip()
     plain = _TIME.sub("", _WEEKDAY.sub("", plain)).strip().rstrip(",;:").strip()
@@ -152,6 +152,13 @@ def _is_possible(date: dt.date, today: dt.date, is_birth: bool) -> bool:
     if is_birth:
         return date.year >= _OLDEST_YEAR and date <= today
     return _OLDEST_YEAR <= date.year <= today.year + _YEARS_AHEAD
+
+
+def _iso_or_none(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _date_or_none(year: int, month: int, day: int) -> dt.date | None:

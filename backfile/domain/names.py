@@ -37,6 +37,7 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _APOSTROPHES = re.compile(r"['’‘`´ʼ′]")
+_NOT_OF_NAMES = re.compile(r"[^0-9A-Z]+")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\"[^\"]*\"|“[^”]*”")
 
 _PLACEHOLDER_WORDS = {
@@ -58,10 +59,13 @@ def fold_name(text: str) -> str:
     Hyphens part ("Smith-Jones" becomes "SMITH JONES"), apostrophes and full stops join ("O'Brien"
     becomes "OBRIEN").
     """
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(char for char in decomposed if not unicodedata.combining(char))
-    plain = text.upper()
+    if text.isascii():
+        if text.isalpha():
+            return text.upper()  # nearly all of them
+        plain = text.upper().replace("'", "").replace("`", "").replace(".", "")
+        return _NOT_OF_NAMES.sub(" ", plain).strip()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char)).upper()
     plain = _APOSTROPHES.sub("", plain).replace(".", "")
     return " ".join("".join(char if char.isalnum() else " " for char in plain).split())
 
@@ -79,15 +83,11 @@ def is_placeholder_name(name: PersonName) -> bool:
     if last.startswith("ZZ") or first.startswith("ZZ"):
         return True
     last_words = last.split()
-    if any(word in _PLACEHOLDER_LAST for word in last_words) or last_words[:1] in (
-        ["BABY"],
-        ["NEWBORN"],
-        ["INFANT"],
-    ):
+    if not _PLACEHOLDER_LAST.isdisjoint(last_words) or last_words[:1] in (["BABY"], ["NEWBORN"], ["INFANT"]):
         return True
-    if first.split()[:1] and first.split()[0] in _PLACEHOLDER_FIRST:
+    if first and first.split()[0] in _PLACEHOLDER_FIRST:
         return True
-    return any(word in _PLACEHOLDER_WORDS for word in words)
+    return not _PLACEHOLDER_WORDS.isdisjoint(words)
 
 
 def parse_name(text: str) -> PersonName | None:

@@ -23,8 +23,9 @@ def _lines() -> tuple[tuple[str, ...], ...]:
 
 def are_forms_of_one_name(first: str, second: str) -> bool:
     """Say whether two folded given names (``fold_name``) may be the same: BOB and ROBERT, BOB and ROB."""
-    nothing: frozenset[int] = frozenset()
-    return bool(_lines_of().get(first, nothing) & _lines_of().get(second, nothing))
+    lines = _lines_of()
+    one, other = lines.get(first), lines.get(second)
+    return one is not None and other is not None and not one.isdisjoint(other)
 
 
 def is_short_form(first: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from backfile.domain.dates import ParsedDate, parse_date, read_date
 from backfile.domain.names import (
@@ -99,6 +100,8 @@ def normalize_ssn_last4(text: str) -> str:
 
     "0000" is no serial that was ever given out, so it is none here.
     """
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        return "" if text == "0000" else text
     text = unicodedata.normalize("NFKC", text).strip()
     digits = re.sub(r"\D", "", text)
     if not _MASKED_SSN.match(text) or len(digits) not in (4, 9) or not text[-4:].isdigit():
@@ -112,6 +115,7 @@ def normalize_zip(text: str) -> str:
     return found.group(1) if found else ""
 
 
+@lru_cache(maxsize=4096)  # a page's is laid beside that of every candidate
 def normalize_address(text: str) -> str:
     """Return an address, or a part of one, in the spelling of USPS Publication 28.
 

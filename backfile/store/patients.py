@@ -6,6 +6,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
@@ -33,6 +34,7 @@ from backfile.domain.patient import (
     PatientQuery,
     PersonName,
 )
+from backfile.store.block_rows import BlockRows
 from backfile.store.encounters import EncounterRepository
 from backfile.store.patient_lookups import Lookup, PatientLookups
 from backfile.store.patient_records import alias_of, identifier_of, patient_of
@@ -48,6 +50,15 @@ _LAST_SIGN = "\U0010ffff"
 """Sorts after every sign of a key."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Who bears a number, and one that is at most one edit away."""
+
+    bearers: list[str]
+    all: list[str]
+    """The bearers of the very number first."""
+
+
 class PatientRepository:
     """The rows of ``patients`` and what hangs on them; serves ``PatientIndex``."""
 
@@ -59,7 +70,8 @@ class PatientRepository:
         self._encounters = EncounterRepository(connection)
         self._count: int | None = None
         self._kept: dict[str, Patient] = {}
-        self._near: dict[str, list[str]] = {}
+        self._near: dict[str, _Near] = {}
+        self._blocks = BlockRows(self._look)
 
     def get(self, patient_id: str) -> Patient | None:
         """Return the patient with this id; merged records are returned as they are."""
@@ -79,7 +91,10 @@ class PatientRepository:
     def find_by_number(self, number: str) -> list[Patient]:
         """Return all patients who bear this number exactly (case and punctuation folded), at any facility."""
         normalized = normalize_number(number)
-        return self.get_all(sorted(one for _, one in self._look.find(Lookup.NUMBERS, [normalized])))
+        near = self._near.get(normalized)  # nearly every number was asked for as a candidate's before
+        if near is not None:
+            return self.get_all(sorted(near.bearers))
+        return self.get_all(sorted([one for _, one in self._look.find(Lookup.NUMBERS, [normalized])]))
 
     def find_by_numbers(self, numbers: Iterable[str]) -> dict[str, list[Patient]]:
         """Return the patients of many numbers at once, by normalised number."""
@@ -136,7 +151,7 @@ class PatientRepository:
         unlike: list[str] = []
         if patient.birth_date is not None:
             born = patient.birth_date.isoformat()
-            for _, _, one, names in self._look.find(Lookup.BLOCKS, [born]):
+            for _, _, one, names in self._blocks.find([born]):
                 if are_spelled_alike(spelled, names, partly=True):
                     yield one
                 else:
@@ -148,7 +163,7 @@ class PatientRepository:
                 if are_spelled_alike(spelled, names):
                     yield one
         named = [key for kind, key in keys if kind in (BlockKind.FULL_NAME, BlockKind.SOUND)]
-        for _, _, one, names in self._look.find(Lookup.BLOCKS, named):
+        for _, _, one, names in self._blocks.find(named):
             if are_spelled_alike(spelled, names):
                 yield one
 
@@ -203,8 +218,7 @@ class PatientRepository:
     def count_name(self, name: PersonName) -> int:
         """Return how many people bear this first and last name, as a name of record or an alias."""
         key = full_name_key(name)
-        ((count,),) = self._look.find(Lookup.BEARERS, [key])
-        return int(count) if key else 0
+        return self._blocks.count_bearers(key) if key else 0
 
     def find_encounters(self, number: str) -> list[Encounter]:
         """Return the encounters of this number (case and punctuation folded), at any facility."""
@@ -244,6 +258,7 @@ class PatientRepository:
         self._count = None
         self._kept.clear()
         self._near.clear()
+        self._blocks.forget()
 
     def _find_near(self, number: str) -> list[str]:
         """Return the ids of those who bear a number, then of those who bear one that is one edit away."""
@@ -251,9 +266,10 @@ class PatientRepository:
             if len(self._near) > _KEPT:
                 self._near.clear()
             found = self._look.find(Lookup.NUMBERS, [number, *numbers_one_edit_away(number)])
-            ranked = sorted(found, key=lambda row: (row[0] != number, *row))
-            self._near[number] = list(dict.fromkeys(one for _, one in ranked))
-        return self._near[number]
+            found.sort(key=lambda row: (row[0] != number, *row))
+            bearers = [one for value, one in found if value == number]
+            self._near[number] = _Near(bearers, list(dict.fromkeys([one for _, one in found])))
+        return self._near[number].all
 
     def _hits(
         self, keys: Sequence[Key], names: dict[str, str], *, most: int | None = None
@@ -274,13 +290,14 @@ class PatientRepository:
         for row in sorted(self._look.find(Lookup.ALIASES, list(sharing))):
             sharing[row[0]].append(alias_of(row))
         names |= {one: spell_names(known) for one, known in sharing.items()}
-        last4s = {key[:4] for key in by_kind.pop(BlockKind.SSN_ZIP, ())}
-        for last4, code, one in self._look.find(Lookup.SSNS, sorted(last4s)):
+        coded = by_kind.pop(BlockKind.SSN_ZIP, ())
+        last4s, codes = (sorted(set(parts)) for parts in ([k[:4] for k in coded], [k[4:] for k in coded]))
+        for last4, code, one in self._look.find(Lookup.SSNS, last4s, beginnings=codes):
             at = rank.get((BlockKind.SSN_ZIP, last4 + normalize_zip(code)))
             if at is not None:
                 found.append((at, one, BlockKind.SSN_ZIP))
         others = list(dict.fromkeys(key for kept in by_kind.values() for key in kept))
-        for kind, key, one, spelled in self._look.find(Lookup.BLOCKS, others, most=most):
+        for kind, key, one, spelled in self._blocks.find(others, most=most):
             at = rank.get((kind, key))
             if at is not None:
                 found.append((at, one, kind))

@@ -37,6 +37,7 @@ def compare_facts(
     page are a person's decision.
     """
     record = person.record
+    records = person.records if person.merged else (record,)
     fields: dict[Field, Compared] = compare_names(facts.names, person) if facts.names else {}
     if facts.numbers:
         own = own_numbers(person, judge)
@@ -53,20 +54,17 @@ def compare_facts(
     if facts.sexes:
         fields[Field.SEX] = speak_for_all([_compare_sex(sex, record.sex) for sex in facts.sexes])
     if facts.ssns:
-        known_ssns = [known.ssn_last4 for known in person.records if known.ssn_last4]
+        known_ssns = [known.ssn_last4 for known in records if known.ssn_last4]
         fields[Field.SSN_LAST4] = speak_for_all(
             [_best(_compare_ssn(seen, known) for known in known_ssns) for seen in facts.ssns]
         )
     if facts.phones:
         fields[Field.PHONE] = _best(
-            _compare_phone(seen, known.phone)
-            for seen in facts.phones
-            for known in person.records
-            if known.phone
+            _compare_phone(seen, known.phone) for seen in facts.phones for known in records if known.phone
         )
     if facts.addresses:
         fields[Field.ADDRESS] = _best(
-            _compare_address(seen, known.address) for seen in facts.addresses for known in person.records
+            _compare_address(seen, known.address) for seen in facts.addresses for known in records
         )
     if facts.encounters:
         fields |= compare_encounters(facts, person, book)
@@ -74,7 +72,7 @@ def compare_facts(
         fields[Field.BIRTH_DATE] = Compared(
             Level.CONFLICT, "the age on the page is another's", is_sure=True, is_far=True
         )
-    if speaks_of_another(facts.spoken_of, person):
+    if facts.spoken_of and speaks_of_another(facts.spoken_of, person):
         fields[Field.LAST_NAME] = Compared(
             Level.CONFLICT, "the text speaks of another last name", is_far=True
         )
@@ -90,11 +88,13 @@ def own_numbers(person: Person, judge: LetterheadJudge) -> set[str]:
     }
 
 
+_SURELY_EQUAL = Compared(Level.EXACT, is_sure=True)
+_DOUBTFULLY_EQUAL = Compared(Level.UNSURE, "equal, but read with doubt")
+
+
 def _equal(is_sure: bool) -> Compared:
     """Return what two equal values say, by how surely the one on the page was read."""
-    if is_sure:
-        return Compared(Level.EXACT, is_sure=True)
-    return Compared(Level.UNSURE, "equal, but read with doubt")
+    return _SURELY_EQUAL if is_sure else _DOUBTFULLY_EQUAL
 
 
 def _best(compared: Iterable[Compared]) -> Compared:
@@ -118,7 +118,8 @@ def _compare_number(seen: SeenNumber, own: set[str], person_id: str, bearers: Be
         return Compared(Level.EXACT, "", is_sure=True)
     if bearers(seen.value) - {person_id}:
         return Compared(Level.CONFLICT, "the number of another patient", seen.is_sure, is_far=nearest > 1)
-    if any(_as_digits(number) == _as_digits(seen.value) for number in own):
+    as_digits = _as_digits(seen.value)
+    if any(len(number) == len(as_digits) and _as_digits(number) == as_digits for number in own):
         return Compared(Level.CLOSE, "letters read as digits")
     if any(number.lstrip("0") == seen.value.lstrip("0") for number in own):
         return Compared(Level.CLOSE, "zeros in front differ")
@@ -136,7 +137,7 @@ def compare_birth_date(seen: Seen[dt.date], known: dt.date) -> Compared:
         return Compared(Level.SWAPPED, "day and month swapped", is_sure)
     if abs(read.year - known.year) == 100 and (read.month, read.day) == (known.month, known.day):
         return Compared(Level.CLOSE, "another century", is_sure)
-    a, b = f"{read:%Y%m%d}", f"{known:%Y%m%d}"
+    a, b = read.isoformat().replace("-", ""), known.isoformat().replace("-", "")
     if DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1:
         return Compared(Level.CLOSE, "one digit differs", is_sure)
     return Compared(Level.CONFLICT, "another date", is_sure, is_far=True)

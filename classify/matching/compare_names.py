@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import jellyfish
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
@@ -18,6 +20,7 @@ _SOUNDS = 0.86
 _AS_LETTERS = str.maketrans("0158|!", "OISBII")
 
 NameFields = dict[Field, Compared]
+_FIELDS = (Field.LAST_NAME, Field.FIRST_NAME, Field.MIDDLE_NAME, Field.SUFFIX)
 _SCORES = {
     Level.EXACT: 8, Level.NICKNAME: 7, Level.INITIAL: 5, Level.PART: 5, Level.CLOSE: 4, Level.SWAPPED: 3,
     Level.SOUND: 2, Level.MISSING: 1, Level.CONFLICT: 0,
@@ -27,8 +30,7 @@ _SCORES = {
 def compare_names(names: tuple[Seen[PersonName], ...], person: Person) -> NameFields:
     """Compare the names on a page with all names of a person; each reading with the name it fits best."""
     read = [_compare_best(seen, person) for seen in names]
-    fields = (Field.LAST_NAME, Field.FIRST_NAME, Field.MIDDLE_NAME, Field.SUFFIX)
-    return {name: speak_for_all([parts[name] for parts in read if name in parts]) for name in fields}
+    return {name: speak_for_all([parts[name] for parts in read if name in parts]) for name in _FIELDS}
 
 
 def speaks_of_another(last_names: tuple[str, ...], person: Person) -> bool:
@@ -53,7 +55,7 @@ def _compare_best(seen: Seen[PersonName], person: Person) -> NameFields:
         for read in (seen.value, _part_like(seen, known))
         if read is not None
     ]
-    return max(ways, key=_score)
+    return ways[0] if len(ways) == 1 else max(ways, key=_score)
 
 
 def _part_like(seen: Seen[PersonName], known: PersonName) -> PersonName | None:
@@ -62,6 +64,8 @@ def _part_like(seen: Seen[PersonName], known: PersonName) -> PersonName | None:
     "GILL KAMALA" may be Kamala Gill, and "Miguel Rodriguez Estrada" has one last name or two: both readings
     are what the paper says. Whoever else they fit is a namesake, and stops the filing.
     """
+    if not seen.written:
+        return None
     words = list(seen.written)
     last, first = fold_name(known.last).split(), fold_name(known.first).split()
     if not last or not first or len(words) < len(last) + len(first):
@@ -101,11 +105,12 @@ def _compare(read: PersonName, seen: Seen[PersonName], known: PersonName, *, is_
     )
     if is_alias and last is Level.EXACT:
         last_note = "another name of the patient"
+    is_sure = seen.is_sure
     return {
-        Field.LAST_NAME: _compared(last, last_note, seen),
-        Field.FIRST_NAME: _compared(first, first_note, seen),
-        Field.MIDDLE_NAME: _compared(middle, middle_note, seen),
-        Field.SUFFIX: _compared(*_compare_suffix(read, known), seen),
+        Field.LAST_NAME: _compared(last, last_note, is_sure),
+        Field.FIRST_NAME: _compared(first, first_note, is_sure),
+        Field.MIDDLE_NAME: _compared(middle, middle_note, is_sure),
+        Field.SUFFIX: _compared(*_compare_suffix(read, known), is_sure),
     }
 
 
@@ -114,19 +119,23 @@ def _split_like(read: PersonName, known: PersonName) -> PersonName:
 
     Where all words of the known last name stand at the end of the read one, they are the last name.
     """
-    words, last = [*read.middle.split(), *read.last.split()], fold_name(known.last).split()
+    last = fold_name(known.last).split()
     size = len(last)
-    if size < 2 or size > len(words) or size == len(read.last.split()):
+    if size < 2:
+        return read
+    words = [*read.middle.split(), *read.last.split()]
+    if size > len(words) or size == len(read.last.split()):
         return read
     if [fold_name(word) for word in words[-size:]] != last:
         return read
     return PersonName(" ".join(words[-size:]), read.first, " ".join(words[:-size]), read.suffix)
 
 
-def _compared(level: Level, note: str, seen: Seen[PersonName]) -> Compared:
-    if level in (Level.EXACT, Level.NICKNAME) and not seen.is_sure:
+@cache  # of few levels and notes
+def _compared(level: Level, note: str, is_sure: bool) -> Compared:
+    if level in (Level.EXACT, Level.NICKNAME) and not is_sure:
         return Compared(Level.UNSURE, "equal, but read with doubt")
-    return Compared(level, note, seen.is_sure, is_far=level is Level.CONFLICT)
+    return Compared(level, note, is_sure, is_far=level is Level.CONFLICT)
 
 
 def _compare_last(read: str, known: str) -> tuple[Level, str]:
@@ -161,7 +170,10 @@ def _compare_first(read: PersonName, known: PersonName) -> tuple[Level, str]:
 
 def _is_same_compound(read: PersonName, known: PersonName) -> bool:
     """Say whether "Mary Ann" is a double first name on one side, first and middle name on the other."""
-    a, b = fold_name(read.first).split(), fold_name(known.first).split()
+    one, other = fold_name(read.first), fold_name(known.first)
+    if " " not in one and " " not in other:
+        return False
+    a, b = one.split(), other.split()
     if len(a) == len(b):
         return False
     with_middle = (*a, *fold_name(read.middle).split()), (*b, *fold_name(known.middle).split())
@@ -170,11 +182,11 @@ def _is_same_compound(read: PersonName, known: PersonName) -> bool:
 
 
 def _compare_middle(read: PersonName, known: PersonName) -> tuple[Level, str]:
-    if len(fold_name(read.first).split()) != len(fold_name(known.first).split()):
-        return Level.MISSING, ""  # the middle name went into a double first name
     a, b = fold_name(read.middle), fold_name(known.middle)
     if not a or not b:
         return Level.MISSING, ""
+    if len(fold_name(read.first).split()) != len(fold_name(known.first).split()):
+        return Level.MISSING, ""  # the middle name went into a double first name
     if a == b:
         return (Level.EXACT, "") if len(a) > 1 else (Level.INITIAL, "initial only")
     if min(len(a), len(b)) == 1 or len(a.split()[0]) == 1 or len(b.split()[0]) == 1:
@@ -197,7 +209,7 @@ def _compare_suffix(read: PersonName, known: PersonName) -> tuple[Level, str]:
 
 
 def _compare_letters(a: str, b: str) -> tuple[Level, str]:
-    if a.translate(_AS_LETTERS) == b.translate(_AS_LETTERS):
+    if len(a) == len(b) and a.translate(_AS_LETTERS) == b.translate(_AS_LETTERS):
         return Level.CLOSE, "letters read as digits"
     if min(len(a), len(b)) > 2 and DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1:
         return Level.CLOSE, "one letter differs"

@@ -37,7 +37,7 @@ from classify.matching.rules import (
     explains_as_well,
     identify,
 )
-from classify.matching.score import find_probabilities, name_shares, weigh
+from classify.matching.score import find_likely_weight, find_probabilities, name_shares, weigh
 from classify.matching.site_numbers import SiteNumbers
 
 SHOWN = 5
@@ -104,7 +104,7 @@ class _Decision:
         self.whole = join_facts(pages)
         self._numbers = SiteNumbers(index, judge)
         self._book = EncounterBook(index, judge)
-        self._compared: dict[tuple[int, tuple[str, ...]], tuple[Facts, Comparison]] = {}
+        self._compared: dict[tuple[int | str, ...], tuple[Facts, Comparison]] = {}
 
     def decide(self, *, is_boundary_doubtful: bool) -> MatchOutcome:
         scored = self._score()
@@ -172,8 +172,9 @@ class _Decision:
     def _has_rival(self, case: Case, best: _Scored, scored: Sequence[_Scored]) -> bool:
         """Say whether another candidate, taken alone, is likely too and nothing speaks against it."""
         people = max(len(self.index), 1)
+        likely = find_likely_weight(_RIVAL, people=people)
         for other in scored:
-            if other.person.id == best.person.id:
+            if other.weight < likely or other.person.id == best.person.id:
                 continue
             (alone,) = find_probabilities([other.weight], people=people)
             if alone < _RIVAL or find_conflict(self.whole, other.comparison):
@@ -249,7 +250,7 @@ class _Decision:
         return [other for other in group_people(found, self.index) if other.id != person.id]
 
     def _compare(self, facts: Facts, person: Person) -> Comparison:
-        key = (id(facts), tuple([record.id for record in person.records]))
+        key: tuple[int | str, ...] = (id(facts), person.id, *[one.id for one in person.merged])
         if key not in self._compared:
             compared = compare_facts(
                 facts, person, judge=self.judge, bearers=self._numbers.find_bearers, book=self._book
@@ -316,7 +317,7 @@ def _calibrate(outcome: MatchOutcome, calibration: Calibration) -> MatchOutcome:
     """Say the probabilities of those who are shown as they came true."""
     said = calibrate([one.probability for one in outcome.candidates], kind_of(outcome.reason), calibration)
     candidates = tuple(
-        replace(one, probability=probability)
+        Candidate(one.patient_id, one.mrn, one.facility, probability, one.comparisons)
         for one, probability in zip(outcome.candidates, said, strict=True)
     )
     is_first = bool(said) and outcome.probability == outcome.candidates[0].probability

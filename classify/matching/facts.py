@@ -117,7 +117,7 @@ def gather_facts(document: DocumentEvidence, *, judge: LetterheadJudge, today: d
     pages = [_gather(page, standing, today) for page, standing in zip(document.pages, standings, strict=True)]
     numbers = [number for page in pages for number in (*page.numbers, *page.encounters)]
     foreign = {number.value for number in numbers if number.standing is Standing.FOREIGN}
-    return tuple(_mark_foreign(page, foreign) for page in pages)
+    return tuple(_mark_foreign(page, foreign) for page in pages) if foreign else tuple(pages)
 
 
 def _mark_foreign(page: Facts, foreign: set[str]) -> Facts:
@@ -188,7 +188,8 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 def _unique(seen: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(seen))
+    every = tuple(seen)
+    return every if len(every) < 2 else tuple(dict.fromkeys(every))
 
 
 def _letterhead(page: PageEvidence) -> str:

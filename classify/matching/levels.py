@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from backfile.domain.decision import Agreement, FieldComparison
 
@@ -43,11 +44,11 @@ class Level(StrEnum):
     CONFLICT = "conflict"
 
 
+_AGREEING = (Level.EXACT, Level.NICKNAME)
 _AGREEMENTS = {
     Level.MISSING: Agreement.MISSING,
-    Level.EXACT: Agreement.AGREE,
-    Level.NICKNAME: Agreement.AGREE,
     Level.CONFLICT: Agreement.CONFLICT,
+    **dict.fromkeys(_AGREEING, Agreement.AGREE),
 }
 _STRENGTH = [
     Level.MISSING, Level.SOUND, Level.SWAPPED, Level.CLOSE, Level.PART, Level.INITIAL, Level.UNSURE,
@@ -76,12 +77,12 @@ class Compared:
     @property
     def agrees(self) -> bool:
         """It counts as agreeing."""
-        return self.agreement is Agreement.AGREE
+        return self.level in _AGREEING
 
     @property
     def conflicts(self) -> bool:
         """It speaks against."""
-        return self.agreement is Agreement.CONFLICT
+        return self.level is Level.CONFLICT
 
 
 _NOTHING = Compared()
@@ -96,7 +97,16 @@ def speak_for_all(compared: list[Compared]) -> Compared:
 
 _SELDOM = (Field.SERVICE_DATE, Field.ENCOUNTER, Field.STAY)
 """Told of only where there is something to tell."""
-_NAMED = tuple((name, name.value) for name in Field)
+
+
+@cache  # of few fields, levels and notes; five candidates of every line are described
+def _describe(name: Field, level: Level, note: str) -> FieldComparison | None:
+    if level is Level.MISSING and name in _SELDOM:
+        return None
+    return FieldComparison(name.value, Compared(level).agreement, note)
+
+
+_FIELDS = tuple(Field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +151,5 @@ class Comparison:
 
     def describe(self) -> tuple[FieldComparison, ...]:
         """Return the fields as people are shown them."""
-        named = ((name, text, self[name]) for name, text in _NAMED)
-        return tuple(
-            FieldComparison(text, one.agreement, one.note)
-            for name, text, one in named
-            if one.level is not Level.MISSING or name not in _SELDOM
-        )
+        said = [_describe(name, (one := self[name]).level, one.note) for name in _FIELDS]
+        return tuple([one for one in said if one is not None])

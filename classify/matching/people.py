@@ -29,13 +29,16 @@ class Person:
     @property
     def names(self) -> tuple[PersonName, ...]:
         """The name of record first, then every other name."""
-        others = (name for record in self.merged for name in (record.name, *record.aliases))
-        return (self.record.name, *self.record.aliases, *others)
+        own = (self.record.name, *self.record.aliases)
+        if not self.merged:
+            return own
+        return (*own, *[name for record in self.merged for name in (record.name, *record.aliases)])
 
     @property
     def identifiers(self) -> tuple[PatientIdentifier, ...]:
         """Every number, former ones and those of merged records included."""
-        return (*self.record.identifiers, *(i for record in self.merged for i in record.identifiers))
+        own = self.record.identifiers
+        return (*own, *[i for one in self.merged for i in one.identifiers]) if self.merged else own
 
 
 def group_people(patients: Iterable[Patient], index: PatientIndex) -> list[Person]:

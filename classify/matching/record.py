@@ -16,6 +16,8 @@ from classify.matching.case import FilingRules
 from classify.matching.decide import decide_filing
 
 _DATES = {FieldName.BIRTH_DATE, FieldName.SERVICE_DATE}
+_FIELDS = tuple((name, name.value) for name in FieldName)
+_KINDS = {name: SightingKind(name.value) for name in FieldName}
 _LONGEST = 500
 
 
@@ -36,11 +38,11 @@ def match_identifiers(
     today = rules.today or dt.datetime.now(dt.UTC).date()
     sightings = [
         sighting
-        for name in FieldName
-        if (value := _read_field(name, record.get(name.value))) is not None
+        for name, text in _FIELDS
+        if text in record and (value := _read_field(name, record[text])) is not None
         for sighting in [_see(name, *value, today=today)]
     ]
-    facility = _read_field(FieldName.FACILITY, record.get(FieldName.FACILITY.value))
+    facility = _read_field(FieldName.FACILITY, record.get(FieldName.FACILITY))
     page = PageEvidence(1, tuple(sightings), letterhead=facility[0] if facility else "")
     return decide_filing(DocumentEvidence((page,)), index=index, rules=rules)
 
@@ -81,6 +83,4 @@ def _see(name: FieldName, text: str, confidence: float, *, today: dt.date) -> Si
         value = parsed.date.isoformat() if parsed else ""
     elif name is FieldName.MRN:
         value = normalize_number(value)
-    return Sighting(
-        SightingKind(name.value), value, text.strip(), confidence, page=1, box=WHOLE_PAGE, labelled=True
-    )
+    return Sighting(_KINDS[name], value, text.strip(), confidence, page=1, box=WHOLE_PAGE, labelled=True)

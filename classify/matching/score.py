@@ -96,6 +96,15 @@ def find_probabilities(
     return tuple(share / total for share in shares)
 
 
+def find_likely_weight(probability: float, *, people: int) -> float:
+    """Return a weight in bits below which a person, taken alone, is less probable than that.
+
+    A little below the very one: only whoever lies above need be looked at closely.
+    """
+    odds = probability / (1 - probability) * NOT_IN_INDEX / (1 - NOT_IN_INDEX) * max(people, 1)
+    return math.log2(odds) - 0.001
+
+
 def is_rare_name(name: PersonName, index: PatientIndex, *, risk: float) -> bool:
     """Say whether name and birth date alone are safe enough for the site's risk.
 

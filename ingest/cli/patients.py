@@ -12,7 +12,6 @@ from backfile.services.import_encounters import EncounterImport, import_encounte
 from backfile.services.import_patients import ImportResult, import_patients
 from ingest.cli.actor import actor
 from ingest.cli.output import print_json, print_line, say
-from ingest.cli.views import Json
 from ingest.match_lines import match_lines
 from ingest.rematch import rematch_waiting
 from ingest.reopen import reopen_touched
@@ -126,6 +125,6 @@ def run_match(options: argparse.Namespace) -> int:
     return ExitCode.DONE if is_good else ExitCode.BAD_INPUT
 
 
-def _tell_answer(answer: Json) -> None:
-    print_json(answer)
+def _tell_answer(answer: str) -> None:
+    print_line(answer)
     sys.stdout.flush()  # whoever asks line by line waits for it

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from backfile.domain.accounting import Summary
-from backfile.domain.decision import Candidate, FieldComparison, MatchOutcome
+from backfile.domain.decision import Agreement, Candidate, FieldComparison, MatchOutcome
 from backfile.domain.document import DocumentState, FieldValue
 from backfile.domain.document_types import loinc_of
 from backfile.domain.geometry import Box
@@ -174,8 +174,11 @@ def _match_view(match: MatchOutcome | None) -> Json | None:
     return {"probability": share(match.probability), "fields": _comparisons_view(match.comparisons)}
 
 
+_AGREEMENTS = {agreement: agreement.value for agreement in Agreement}
+
+
 def _comparisons_view(comparisons: Sequence[FieldComparison]) -> Json:
-    return {c.field: c.agreement.value for c in comparisons}
+    return {c.field: _AGREEMENTS[c.agreement] for c in comparisons}
 
 
 def _field_view(field: FieldValue) -> Json:
