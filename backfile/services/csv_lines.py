@@ -113,6 +113,8 @@ def read_records(lines: Iterable[str], *, delimiter: str, width: int, first_line
 
 
 def _record(number: int, fields: list[str], width: int) -> CsvRecord:
+    if len(fields) == width and fields[0].strip():
+        return CsvRecord(number, tuple(fields))  # nearly all of them
     if len(fields) > width and any(map(str.strip, fields[width:])):
         return CsvRecord(number, (), "has more fields than the header has columns")
     if not any(map(str.strip, fields)):

@@ -65,6 +65,8 @@ class RowReading:
 
     def own_or_text(self, facility: str) -> str:
         """Return "" for the site itself, else the facility's name as given."""
+        if not facility:
+            return ""
         text = " ".join(facility.split())
         return "" if fold_name(text) in self.own_facility else text
 
@@ -145,7 +147,10 @@ class ReadingSurvey:
         """Look at a record that is whole; return its folded facility, "" where it names none."""
         facility = fold_name(record.fields[self._at_facility]) if self._at_facility is not None else ""
         self._facilities[facility] += 1
-        self._orders.update(_prove_order(record.fields[at]) for at in self._at_dates)
+        for at in self._at_dates:
+            text = record.fields[at]
+            if text and not text[:4].isdigit():  # a year in front proves nothing
+                self._orders.add(_prove_order(text))
         return facility
 
     def decide(self, *, own: frozenset[str], today: dt.date) -> RowReading:
@@ -168,12 +173,14 @@ class ReadingSurvey:
 def some(text: str) -> str:
     """Return the text of a cell, "" where it says that there is nothing."""
     stripped = text.strip()
-    return "" if len(stripped) < _LONGEST_NOTHING and stripped.upper() in _NOTHING else stripped
+    if not stripped or len(stripped) >= _LONGEST_NOTHING:
+        return stripped
+    return "" if stripped.upper() in _NOTHING else stripped
 
 
 def _prove_order(text: str) -> str:
     """Return ``day`` or ``month`` where a date with slashes can only begin with that; "" otherwise."""
-    found = None if text[:4].isdigit() else _SLASHED.match(text)  # a year in front proves nothing
+    found = _SLASHED.match(text)
     if not found:
         return ""
     one, two = int(found[1]), int(found[3])

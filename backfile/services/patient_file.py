@@ -118,4 +118,5 @@ def read_rows(
         if record.problem:
             yield record.line, (RowProblem("", record.problem),)
         elif record.fields:
-            yield record.line, read_row(dict(zip(table.columns, record.fields, strict=True)), how)
+            filled = {name: text for name, text in zip(table.columns, record.fields, strict=True) if text}
+            yield record.line, read_row(filled, how)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from backfile.domain.normalize import (
     fold_name,
@@ -51,9 +52,15 @@ class PatientRow:
 
 
 def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[RowProblem, ...]:
-    """Return the patient of a row, or the problems that forbid to import it."""
-    mrn, last, first = (cells.get(column, "").strip() for column in REQUIRED_COLUMNS)
-    wrong = _check_required(mrn, last, first)
+    """Return the patient of a row, or the problems that forbid to import it.
+
+    Args:
+        cells: texts by column; empty ones may be missing.
+        how: how the file's rows are read.
+    """
+    mrn, last, first = [cells.get(column, "").strip() for column in REQUIRED_COLUMNS]
+    number = normalize_number(mrn)
+    wrong = _check_required(mrn, number, last, first)
     if wrong:
         return wrong
     problems: list[RowProblem] = []
@@ -65,10 +72,10 @@ def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[Ro
         name=name,
         identifiers=(
             PatientIdentifier(mrn, facility),
-            *(
-                PatientIdentifier(number, facility, IdentifierKind.PREVIOUS)
-                for number in _numbers(cells, mrn, problems)
-            ),
+            *[
+                PatientIdentifier(former, facility, IdentifierKind.PREVIOUS)
+                for former in _numbers(cells, number, problems)
+            ],
         ),
         birth_date=birth,
         sex=_sex(cells.get("sex", "")),
@@ -86,16 +93,21 @@ def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[Ro
         multiple_birth=_is_yes(cells.get("multiple_birth", "")),
         review_only=birth is None,
     )
-    key = (normalize_number(mrn), facility)
-    return PatientRow(patient, some(cells.get("merged_into", "")), tuple(problems), key)
+    return PatientRow(patient, some(cells.get("merged_into", "")), tuple(problems), (number, facility))
 
 
 def _line(cells: Mapping[str, str], column: str, limit: int) -> str:
-    return " ".join(some(cells.get(column, "")).split())[:limit]
+    text = cells.get(column)
+    return _tidy(text)[:limit] if text else ""
 
 
-def _check_required(mrn: str, last: str, first: str) -> tuple[RowProblem, ...]:
-    if not normalize_number(mrn):
+@lru_cache(maxsize=16_384)  # thousands share a city and a ZIP code
+def _tidy(text: str) -> str:
+    return " ".join(some(text).split())
+
+
+def _check_required(mrn: str, number: str, last: str, first: str) -> tuple[RowProblem, ...]:
+    if not number:
         return (RowProblem("mrn", "is missing or has no letter or digit"),)
     if len(mrn) > _MRN_LENGTH:
         return (RowProblem("mrn", f"is longer than {_MRN_LENGTH} characters"),)
@@ -109,12 +121,14 @@ def _check_required(mrn: str, last: str, first: str) -> tuple[RowProblem, ...]:
 
 def _name(cells: Mapping[str, str], last: str, first: str) -> PersonName:
     """Return the name; a suffix that was typed behind the last name is put in its place."""
-    suffix = normalize_suffix(cells.get("suffix", ""))
-    head, _, tail = " ".join(last.replace(",", " ").split()).rpartition(" ")
-    if head and (found := normalize_suffix(tail)) and found != "V" and suffix in ("", found):
-        last, suffix = head, found
+    suffix = normalize_suffix(text) if (text := cells.get("suffix")) else ""
+    if not last.isalpha():
+        head, _, tail = " ".join(last.replace(",", " ").split()).rpartition(" ")
+        if head and (found := normalize_suffix(tail)) and found != "V" and suffix in ("", found):
+            last, suffix = head, found
+        last = " ".join(last.split())
     middle = some(cells.get("middle_name", ""))[:_NAME_LENGTH]
-    return PersonName(" ".join(last.split()), " ".join(first.split()), " ".join(middle.split()), suffix)
+    return PersonName(last, " ".join(first.split()), " ".join(middle.split()), suffix)
 
 
 def _birth_date(cells: Mapping[str, str], how: RowReading, problems: list[RowProblem]) -> dt.date | None:
@@ -153,29 +167,36 @@ def _death_date(
 
 def _ssn(cells: Mapping[str, str], problems: list[RowProblem]) -> str:
     text = some(cells.get("ssn_last4", ""))
+    if not text:
+        return ""
     last4 = normalize_ssn_last4(text)
     if not last4 and any(char in "123456789" for char in text):
         problems.append(RowProblem("ssn_last4", "is not four digits; it was left out"))
     return last4
 
 
-def _numbers(cells: Mapping[str, str], mrn: str, problems: list[RowProblem]) -> list[str]:
-    found: dict[str, str] = {}
+def _numbers(cells: Mapping[str, str], own: str, problems: list[RowProblem]) -> list[str]:
+    """Return the former numbers that are not the patient's own one, which is given normalised."""
     listed = some(cells.get("previous_mrns", ""))
-    for part in _LISTED.split(listed) if listed else ():
-        number = part.strip()
-        if len(number) > _MRN_LENGTH:
+    if not listed:
+        return []
+    found: dict[str, str] = {}
+    for part in _LISTED.split(listed):
+        former = part.strip()
+        if len(former) > _MRN_LENGTH:
             problems.append(RowProblem("previous_mrns", "has a number that is too long; it was left out"))
-        elif normalize_number(number) and normalize_number(number) != normalize_number(mrn):
-            found.setdefault(normalize_number(number), number)
+        elif normalize_number(former) not in ("", own):
+            found.setdefault(normalize_number(former), former)
     return list(found.values())
 
 
 def _aliases(text: str, name: PersonName) -> tuple[PersonName, ...]:
     """Return the other names; one that is only a last name goes with the patient's first name."""
-    found: dict[PersonName, None] = {}
     listed = some(text)
-    for part in _LISTED.split(listed) if listed else ():
+    if not listed:
+        return ()
+    found: dict[PersonName, None] = {}
+    for part in _LISTED.split(listed):
         alias = parse_name(part[: 2 * _NAME_LENGTH])
         if alias and not alias.first:
             alias = PersonName(alias.last, name.first, name.middle, alias.suffix or name.suffix)
