@@ -55,11 +55,16 @@ _SOME_GRAIN, _TWO_MM = 2.0, 8.0
 """But not in such grain where one is clear of it, nor where two are so near to each other."""
 _MANY_SPOTS, _NO_OUTLIER = 60, 1.6
 """So many spots are grain, and what weighs no more than so many times what one in ten does is one of them."""
+_LEAST_THEIRS = 1.0
+"""Levels explained where a mark lies, from which what shines through may have cut it."""
 _TRACE_MM, _TRACE_SHARE = 3.0, 0.6
 """What is left of something that shines through is short, and pale for what is explained there."""
 _PAIR_MM, _PAIR_CONTRAST, _CUT = 4.5, 9.0, 2.0
 """Two other pieces so near to each other, so strong, and so much explained where they lie, are of one letter
 that was cut."""
+_CUT_STROKE_MM, _SLENDER = 1.3, 0.45
+"""So long a piece is a stroke of this side, the rest of which lies on what shines through, if its area is no
+more than this part of the square around it: what is left there otherwise are specks, which are round."""
 _PROOF_MARKS = 5
 """So many marks at least must be the neighbour's: one or two may be alike on both sides of a leaf."""
 _PALE_SHARE = 0.7
@@ -137,6 +142,10 @@ def _leaves_writing(rest: Marks, explained: NDArray[np.float32]) -> bool:
     pixels = np.maximum(np.bincount(patches.mark, minlength=len(rest.length)), 1)
     theirs = np.bincount(patches.mark, explained.ravel()[patches.at], len(rest.length)) / pixels
     ours = (rest.length > _TRACE_MM) | (rest.strength > _TRACE_SHARE * theirs)
+    clear = ours & (rest.strength >= np.maximum(_PAIR_CONTRAST, _CROWD_OVER_GRAIN * rest.grain))
+    slender = (rest.length >= _CUT_STROKE_MM) & (rest.area <= _SLENDER * rest.length**2)
+    if (clear & slender & (theirs >= _LEAST_THEIRS)).any():
+        return True
     # What is explained may have cut a letter in pieces.
     is_cut = _is_crowd(rest, ours & (theirs >= _CUT), least=_PAIR_CONTRAST, many=2, within=_PAIR_MM)
     return is_cut or _is_writing(rest, ours)

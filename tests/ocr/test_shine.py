@@ -70,6 +70,15 @@ def test_a_faint_initial_amid_what_shines_through_is_ink(at: tuple[float, float]
     assert kind(back(of, initial(at, levels=30)), of.front) is InkKind.INK
 
 
+@pytest.mark.parametrize("at", [(42, 115), (54, 98), (54, 132), (54, 217)])
+def test_a_short_stroke_that_lies_partly_on_what_shines_through_is_ink(at: tuple[int, int]) -> None:
+    of, stroke = leaf(2), np.zeros(SIZE, np.uint8)
+    x, top, foot = (round(value * MM) for value in (at[0], at[1], at[1] + 2.4))
+    cv2.line(stroke, (x, top), (x, foot), 30, 2, cv2.LINE_AA)
+    assert kind(back(of), of.front) is InkKind.GHOST
+    assert kind(back(of, stroke), of.front) is InkKind.INK
+
+
 def test_the_same_few_strokes_on_both_sides_are_no_proof() -> None:
     cross: Pixels = np.zeros(SIZE, np.uint8)
     cv2.line(cross, (600, 800), (640, 840), 255, 2, cv2.LINE_AA)
