@@ -279,20 +279,27 @@ def full_name_key(name: PersonName) -> str:
     return f"{last}|{first}" if last and first else ""
 
 
-def numbers_one_edit_away(number: str) -> list[str]:
+def numbers_one_edit_away(number: str, *, signs: Sequence[str] | None = None) -> list[str]:
     """Return every number that one wrong, missing, extra or swapped sign makes of ``number``.
 
     Letters are tried only where the number has some: signs that OCR invents are digits' look-alikes, and
     those differ from the index in one place too.
+
+    Args:
+        number: the number, normalised.
+        signs: those to try at each place and behind the last, where not all of them need be.
     """
     if not 3 <= len(number) <= 20:
         return []  # of two signs everything is one edit away; longer ones are no MRN
-    signs = string.digits + (string.ascii_uppercase if not number.isdigit() else "")
+    if signs is None:
+        every = string.digits + (string.ascii_uppercase if not number.isdigit() else "")
+        signs = [every] * (len(number) + 1)
     cuts = [(number[:at], number[at:]) for at in range(len(number) + 1)]
     edits = {head + tail[1:] for head, tail in cuts if tail}
     edits |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    edits |= {head + sign + tail[1:] for head, tail in cuts if tail for sign in signs}
-    edits |= {head + sign + tail for head, tail in cuts for sign in signs}
+    put = [(head, tail, sign) for (head, tail), here in zip(cuts, signs, strict=True) for sign in here]
+    edits |= {head + sign + tail[1:] for head, tail, sign in put if tail}
+    edits |= {head + sign + tail for head, tail, sign in put}
     edits.discard(number)
     return sorted(edits)
 

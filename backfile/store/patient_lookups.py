@@ -26,6 +26,15 @@ class Lookup(StrEnum):
 
     BLOCKS = "SELECT kind, key, patient_id, names FROM patient_blocks WHERE key {among}"
     NUMBERS = "SELECT normalized, patient_id FROM patient_identifiers WHERE normalized {among}"
+    SIGNS = (  # steps from one sign to the next, not from number to number; for SQLite alone
+        "WITH RECURSIVE following (beginning, number) AS ("
+        " SELECT g.value, (SELECT min(normalized) FROM patient_identifiers"
+        " WHERE normalized > g.value AND normalized < g.value || '~') FROM json_each(:values) AS g"
+        " UNION ALL SELECT beginning, (SELECT min(normalized) FROM patient_identifiers"
+        " WHERE normalized >= substr(number, 1, length(beginning) + 1) || '~'"
+        " AND normalized < beginning || '~') FROM following WHERE number IS NOT NULL)"
+        " SELECT beginning, substr(number, length(beginning) + 1, 1) FROM following WHERE number IS NOT NULL"
+    )
     PHONES = "SELECT phone, id, last_name, first_name FROM patients WHERE phone {among}"
     SSNS = "SELECT ssn_last4, zip, id FROM patients WHERE ssn_last4 {among}"
     BEARERS = "SELECT count(*) FROM patient_blocks WHERE kind = 'full_name' AND key {among}"
@@ -51,7 +60,7 @@ class PatientLookups:
     def __init__(self, connection: Connection) -> None:
         """Work on the connection, within its transaction."""
         self._connection = connection
-        self._is_sqlite = connection.dialect.name == "sqlite"
+        self.is_sqlite = connection.dialect.name == "sqlite"
         self._driver: sqlite3.Connection | None = None
 
     def find(
@@ -87,7 +96,7 @@ class PatientLookups:
         return [row for chunk in chunks for row in self._ask(lookup, ending, chunk, likes)]
 
     def _ask(self, lookup: Lookup, ending: str, values: Sequence[str], likes: dict[str, str]) -> list[Row]:
-        if not self._is_sqlite:
+        if not self.is_sqlite:
             found = self._connection.execute(_elsewhere(lookup + ending), {"values": values, **likes})
             return list(map(tuple, found))
         if self._driver is None:

@@ -6,7 +6,6 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
@@ -18,7 +17,6 @@ from backfile.domain.blocking import (
     begin_spelled,
     full_name_key,
     neighbour_keys,
-    numbers_one_edit_away,
     query_keys,
     rank_candidates,
     sound_keys,
@@ -36,6 +34,7 @@ from backfile.domain.patient import (
 )
 from backfile.store.block_rows import BlockRows
 from backfile.store.encounters import EncounterRepository
+from backfile.store.near_numbers import NearNumbers
 from backfile.store.patient_lookups import Lookup, PatientLookups
 from backfile.store.patient_records import alias_of, identifier_of, patient_of
 from backfile.store.patient_tables import patient_blocks, patient_identifiers, patients
@@ -50,15 +49,6 @@ _LAST_SIGN = "\U0010ffff"
 """Sorts after every sign of a key."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """Who bears a number, and one that is at most one edit away."""
-
-    bearers: list[str]
-    all: list[str]
-    """The bearers of the very number first."""
-
-
 class PatientRepository:
     """The rows of ``patients`` and what hangs on them; serves ``PatientIndex``."""
 
@@ -70,7 +60,7 @@ class PatientRepository:
         self._encounters = EncounterRepository(connection)
         self._count: int | None = None
         self._kept: dict[str, Patient] = {}
-        self._near: dict[str, _Near] = {}
+        self._near = NearNumbers(self._look)
         self._blocks = BlockRows(self._look)
 
     def get(self, patient_id: str) -> Patient | None:
@@ -91,7 +81,7 @@ class PatientRepository:
     def find_by_number(self, number: str) -> list[Patient]:
         """Return all patients who bear this number exactly (case and punctuation folded), at any facility."""
         normalized = normalize_number(number)
-        near = self._near.get(normalized)  # nearly every number was asked for as a candidate's before
+        near = self._near.recall(normalized)  # nearly every number was asked for as a candidate's before
         if near is not None:
             return self.get_all(sorted(near.bearers))
         return self.get_all(sorted([one for _, one in self._look.find(Lookup.NUMBERS, [normalized])]))
@@ -110,7 +100,7 @@ class PatientRepository:
         """Return patients who share a block with the query, those who share most first."""
         names: dict[str, str] = {}
         hits: list[tuple[str, str]] = [
-            (BlockKind.NUMBER, one) for number in query.mrns for one in self._find_near(number)
+            (BlockKind.NUMBER, one) for number in query.mrns for one in self._near.find(number).all
         ]
         hits += self._hits(query_keys(query), names)
         if len({one for _, one in hits}) < limit:
@@ -131,7 +121,7 @@ class PatientRepository:
         """
         keys = neighbour_keys(patient, near_dates=near_dates)
         numbers = dict.fromkeys(normalize_number(i.value) for i in patient.identifiers)
-        numbered = [one for number in numbers for one in self._find_near(number)]
+        numbered = [one for number in numbers for one in self._near.find(number).all]
         near = [one for one in (*numbered, *self._alike(patient, keys)) if one != patient.id]
         found: list[Patient] = []
         for at in range(0, len(near), limit):
@@ -257,19 +247,8 @@ class PatientRepository:
     def _forget(self) -> None:
         self._count = None
         self._kept.clear()
-        self._near.clear()
+        self._near.forget()
         self._blocks.forget()
-
-    def _find_near(self, number: str) -> list[str]:
-        """Return the ids of those who bear a number, then of those who bear one that is one edit away."""
-        if number not in self._near:
-            if len(self._near) > _KEPT:
-                self._near.clear()
-            found = self._look.find(Lookup.NUMBERS, [number, *numbers_one_edit_away(number)])
-            found.sort(key=lambda row: (row[0] != number, *row))
-            bearers = [one for value, one in found if value == number]
-            self._near[number] = _Near(bearers, list(dict.fromkeys([one for _, one in found])))
-        return self._near[number].all
 
     def _hits(
         self, keys: Sequence[Key], names: dict[str, str], *, most: int | None = None
