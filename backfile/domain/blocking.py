@@ -72,7 +72,7 @@ def name_block_keys(names: Iterable[PersonName], birth_date: dt.date | None, *, 
 
 def spell_names(names: Iterable[PersonName]) -> str:
     """Return folded names as they stand beside a key, each after a line end: last name, bar, first name."""
-    return "".join(f"\n{fold_name(name.last)}|{fold_name(name.first)}" for name in names)
+    return "".join([f"\n{fold_name(name.last)}|{fold_name(name.first)}" for name in names])
 
 
 def begin_spelled(spelled: str) -> list[str]:
@@ -275,7 +275,7 @@ def are_confusable(patient: Patient, other: Patient) -> bool:
 
 def full_name_key(name: PersonName) -> str:
     """Return last and first name in one spelling, without spaces, parted by a bar."""
-    last, first = (fold_name(part).replace(" ", "") for part in (name.last, name.first))
+    last, first = fold_name(name.last).replace(" ", ""), fold_name(name.first).replace(" ", "")
     return f"{last}|{first}" if last and first else ""
 
 

@@ -109,9 +109,16 @@ def survey_table(table: CsvTable, *, own: frozenset[str], today: dt.date) -> Pat
 
 
 def read_rows(
-    table: CsvTable, how: RowReading, *, only: set[int] | None = None
+    table: CsvTable, how: RowReading, *, only: set[int] | None = None, ids: Iterator[str] | None = None
 ) -> Iterator[tuple[int, PatientRow | tuple[RowProblem, ...]]]:
-    """Yield each row with its line, or what forbids to import it; blank ones are left out."""
+    """Yield each row with its line, or what forbids to import it; blank ones are left out.
+
+    Args:
+        table: the file.
+        how: how its rows are read.
+        only: lines to be read; None: all.
+        ids: what new patients are called; "" where there are none left.
+    """
     for record in table.records():
         if only is not None and record.line not in only:
             continue
@@ -119,4 +126,4 @@ def read_rows(
             yield record.line, (RowProblem("", record.problem),)
         elif record.fields:
             filled = {name: text for name, text in zip(table.columns, record.fields, strict=True) if text}
-            yield record.line, read_row(filled, how)
+            yield record.line, read_row(filled, how, patient_id=next(ids, "") if ids else "")

@@ -43,7 +43,7 @@ class PatientRow:
     """A row that can be imported."""
 
     patient: Patient
-    """Without id; ``merged_into`` is not set."""
+    """With the id that they get where they are new; ``merged_into`` is not set."""
     merged_into: str
     """MRN of the surviving record at the same facility, "" where the record stands for itself."""
     problems: tuple[RowProblem, ...]
@@ -51,12 +51,15 @@ class PatientRow:
     """Normalised MRN and facility."""
 
 
-def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[RowProblem, ...]:
+def read_row(
+    cells: Mapping[str, str], how: RowReading, *, patient_id: str = ""
+) -> PatientRow | tuple[RowProblem, ...]:
     """Return the patient of a row, or the problems that forbid to import it.
 
     Args:
         cells: texts by column; empty ones may be missing.
         how: how the file's rows are read.
+        patient_id: id of the patient, should they be new to the index.
     """
     mrn, last, first = [cells.get(column, "").strip() for column in REQUIRED_COLUMNS]
     number = normalize_number(mrn)
@@ -68,7 +71,7 @@ def read_row(cells: Mapping[str, str], how: RowReading) -> PatientRow | tuple[Ro
     name = _name(cells, last, first)
     birth = _birth_date(cells, how, problems)
     patient = Patient(
-        id="",
+        id=patient_id,
         name=name,
         identifiers=(
             PatientIdentifier(mrn, facility),

@@ -112,9 +112,8 @@ class PatientWriter:
         if self._round is None:
             self._insert(patient_blocks, sorted(blocks))
         else:
-            self._run_many(
-                "INSERT INTO temp.incoming VALUES (?, ?, ?, ?, ?)", [(*row, self._round) for row in blocks]
-            )
+            statement = f"INSERT INTO temp.incoming VALUES (?, ?, ?, ?, {self._round:d})"  # noqa: S608 - a number
+            self._run_many(statement, blocks)
 
     def _drop_blocks(self, rows: Sequence[Row]) -> None:
         """Drop rows by their keys: they are many, and no index by patient is kept of them."""
