@@ -32,8 +32,9 @@ _CROWD_CONTRAST = 15.0
 _CROWD_OVER_GRAIN = 4.0
 
 _GRAINY = 4.0
-_EVEN_OUT_MM = 0.15
-"""Gray levels of grain from which a page without marks is looked at again, and the sigma that softens it."""
+_EVEN_OUT_MM, _EVEN_OUT_PIXELS = 0.15, 1.0
+"""Gray levels of grain from which a page without marks is looked at again, and the sigma that softens it, at
+least so many pixels: at 0.6 more grain passed for writing on coarse scans, and less writing was seen."""
 
 _FEW_MARKS = 15
 """Fewer are never taken for what shines through."""
@@ -153,7 +154,8 @@ def _leaves_writing(rest: Marks, explained: NDArray[np.float32]) -> bool:
 
 def _look_through_grain(image: Pixels, dpi: float, explained: NDArray[np.float32] | None = None) -> Marks:
     """Look again, more of the grain evened out, in which thin faint lines drown."""
-    evened = np.asarray(cv2.GaussianBlur(image, (0, 0), _EVEN_OUT_MM * dpi / 25.4), dtype=np.uint8)
+    sigma = max(_EVEN_OUT_MM * dpi / 25.4, _EVEN_OUT_PIXELS)
+    evened = np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), dtype=np.uint8)
     return find_marks(look_at_page(evened, dpi=dpi), explained=explained)
 
 
