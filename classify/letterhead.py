@@ -10,7 +10,8 @@ from rapidfuzz.distance import OSA
 
 from backfile.domain.geometry import Box, union_boxes
 from classify.layout import PageLayout
-from classify.letters import is_personal_letter
+from classify.letters import name_letter
+from classify.sections import ToldType, find_told_type
 from classify.title_words import match_title_words
 from classify.titles import match_title
 from classify.word_lists import split_words
@@ -24,14 +25,18 @@ _TITLE_ZONE = 0.42
 _MAX_TITLE_WORDS = 9
 _SURE_PART = 0.8
 """How surely a part of a line must name a type to be taken for the title."""
+_SURE_TITLE = 0.8
+"""How surely a title must name a type for nothing else to be asked."""
 _LETTER = 0.45
-"""How surely a letter to somebody who is no doctor is correspondence."""
+"""How surely the wording of a letter tells its type."""
 _VERY_HEAD = 0.16
 """Share of the page's height in which a heading may name a type by its words alone."""
 _SURE_LEAD = 0.95
 """The same for what stands before a colon: many labels are words of titles."""
 _LIST_LINES = 4.5
 """Distance, in letter heights, within which the entries of a list follow each other."""
+_COLUMNS = 3
+"""Cells of a line from which it is the head of a table."""
 _LISTED = 2
 """Titles of other types around a title from which it is an entry of a list."""
 _STRONG = split_words(
@@ -126,8 +131,11 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
     letterhead = _find_institution(cells, labelled, top=0.0, bottom=_HEAD)
     imprint = None if letterhead else _find_institution(cells, labelled, top=_FOOT, bottom=1.0)
     heading, title_type, strength = _find_title(layout, cells, labelled)
-    if not title_type and is_personal_letter(layout):
-        title_type, strength = "correspondence", _LETTER
+    told = find_told_type(layout) if strength < _SURE_TITLE else ToldType("", "", 0.0)
+    if told.strength > strength:
+        heading, title_type, strength = told.heading or heading, told.type, told.strength
+    if not title_type and (letter := name_letter(layout)):
+        title_type, strength = letter, _LETTER
     page_of, number = _find_page_number(layout)
     top = " ".join(cell.text for cell in cells if cell.box[1] < 0.2)
     return PageHead(
@@ -214,7 +222,7 @@ def _find_title(
     named = [found for found in named if found[1]]
     for cell, name, strength in named:
         words = cell.text.split()
-        if cell.box[1] > _TITLE_ZONE or _is_listed(cell, name, named):
+        if cell.box[1] > _TITLE_ZONE or _is_listed(cell, name, named) or _is_table_head(cell, cells):
             continue
         if len(labelled.intersection(range(cell.start, cell.end))) * 2 > len(words):
             continue
@@ -249,6 +257,13 @@ def _title_part(layout: PageLayout, cell: _Cell, labelled: frozenset[int]) -> _C
     parts = [part for part in re.split(r"\s+[-–—|]+\s+|\s*\(\s*", cell.text) if len(part.split()) > 1]
     best = max(parts, key=lambda part: match_title(part)[1], default="")
     return replace(cell, text=best) if match_title(best)[1] >= _SURE_PART else cell
+
+
+def _is_table_head(cell: _Cell, cells: Sequence[_Cell]) -> bool:
+    """Say whether a single word heads a column: others stand on its line, as in "MEDICATION  HOUR  1  2"."""
+    if len(cell.text.split()) > 1:
+        return False
+    return sum(abs(other.box[1] - cell.box[1]) < 0.5 * cell.height for other in cells) > _COLUMNS
 
 
 def _is_listed(cell: _Cell, name: str, named: Sequence[tuple[_Cell, str, float]]) -> bool:

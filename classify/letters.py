@@ -22,6 +22,23 @@ _STREET = re.compile(r"^(?:\d+\w?\s+\w|P\.?\s?O\.?\s+Box|Apt|RR\s?\d)", re.IGNOR
 _PAYER = re.compile(
     r"\b(?:claims?|benefits?|coverage|appeal|member|authorization|deductible)\b", re.IGNORECASE
 )
+_THANKS = (
+    r"\b(?:thank you|thanks)(?: very much)? for "
+    r"(?:referring|asking|sending|allowing|letting|(?:your|the)(?: kind)? referral)\b"
+)
+_FOR_PATIENT = re.compile(_THANKS, re.IGNORECASE)
+_SENDS = re.compile(
+    r"\b(?:(?:thank you|thanks) for (?:seeing|assessing|reviewing)"
+    r"|(?:would|could) you (?:kindly|please) (?:see|assess)"
+    r"|grateful for your (?:opinion|assessment|advice|help|review)"
+    r"|(?:am|are) referring (?:this|him|her|Mr|Mrs|Ms))\b",
+    re.IGNORECASE,
+)
+_REPORTS = re.compile(
+    rf"\bI (?:saw|reviewed|examined|met|have (?:seen|reviewed)|had the (?:pleasure|opportunity))\b|{_THANKS}"
+    r"|\b(?:seen|reviewed|attended) (?:in|at|by|with) (?:my|our|the|us|me)\b",
+    re.IGNORECASE,
+)
 _CLOSING = re.compile(
     r"^(?:Sincerely|Very truly|Yours|Respectfully|Cordially|(?:(?:With )?(?:Best|Kind|Warm)\b.{0,9})?"
     r"regards)",
@@ -59,12 +76,23 @@ def find_closing(layout: PageLayout) -> float | None:
     return tops[-1] if tops else None
 
 
-def is_personal_letter(layout: PageLayout) -> bool:
-    """Say whether a page is a letter to somebody who is no doctor, and not from those who pay."""
+def name_letter(layout: PageLayout) -> str:
+    """Return what kind of letter a page is; "" where it is none, or from those who pay.
+
+    A letter between doctors sends a patient ("thank you for seeing") or reports on one ("I reviewed"); one to
+    somebody else is correspondence.
+    """
     greeted = _find_greeting(layout)
-    if greeted is None or greeted["title"] in ("Dr", "Doctor") or find_closing(layout) is None:
-        return False
-    return not _PAYER.search(layout.text(0, len(layout.pieces)))
+    if greeted is None or find_closing(layout) is None:
+        return ""
+    text = layout.text(0, len(layout.pieces))
+    if _PAYER.search(text):
+        return ""
+    if _SENDS.search(text):
+        return "referral"
+    if greeted["title"] in ("Dr", "Doctor") or _FOR_PATIENT.search(text):
+        return "consultation" if _REPORTS.search(text) else ""
+    return "correspondence"
 
 
 def _find_greeting(layout: PageLayout) -> re.Match[str] | None:

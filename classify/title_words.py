@@ -78,7 +78,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("face_sheet", r"\b(?:REGISTRATION|DEMOGRAPHICS?|FACE ?SHEET|ADMISSION (?:FORM|RECORD))\b"),
     (
         "progress_note",
-        r"\b(?:PROGRESS|CLINIC|OFFICE|OUTPATIENT|FOLLOW UP|THERAPY|DAILY|VISIT|SESSION)\b"
+        r"\b(?:PROGRESS|CLINIC|OFFICE|OUTPATIENT|PRIMARY CARE|FOLLOW UP|THERAPY|DAILY|VISIT|SESSION)\b"
         r".*\b(?:NOTES?|VISIT|RECORD)\b|\bFOLLOW UP\b",
     ),
 )
