@@ -31,6 +31,7 @@ from backfile.domain.page import PageReading, Word
 from backfile.errors import HomeError
 from classify.language import is_other_language
 from classify.model_text import NO_WORD, Token, list_type_words, make_doc, split_page
+from classify.type_weights import Keys, TypeWeights
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -71,7 +72,7 @@ class Model:
     def __init__(self, identifiers: Language, types: Language, settings: ModelSettings) -> None:
         """Take loaded pipelines; ``load_model`` is the usual way."""
         self._identifiers = identifiers
-        self._types = types
+        self._types = TypeWeights(types)
         self.settings = settings
 
     def find_spans(self, page: PageReading) -> tuple[Sighting, ...]:
@@ -138,19 +139,23 @@ class Model:
         return dict.fromkeys(weights, 1 / len(weights)) if _are_foreign(pages) else weights
 
     def _weigh(self, documents: Sequence[list[str]]) -> list[dict[str, float]]:
-        from spacy.tokens import Doc
+        keys = [self._types.list_keys(words or [" "]) for words in documents]
+        return self._weigh_keys(keys)
 
-        vocab = self._types.vocab
-        docs = [Doc(vocab, words=words or [" "]) for words in documents]
-        return [soften(doc.cats, self.settings.temperature) for doc in self._types.pipe(docs)]
+    def _weigh_keys(self, documents: Sequence[Keys]) -> list[dict[str, float]]:
+        return [soften(weights, self.settings.temperature) for weights in self._types.weigh(documents)]
 
     def _find_evidence(self, words: list[str], name: str) -> tuple[str, ...]:
         """Leave out one word after the other and see by how much the type becomes less likely."""
         marked = [word[1:] for word in words if word.startswith("^")]
         plain = [word for word in words if len(word) > 2 and not word.startswith("^")]
         tried = list(dict.fromkeys(marked + plain))[:_MAX_OCCLUDED]
-        without = [[w for w in words if w.removeprefix("^") != word] for word in tried]
-        weights = [math.log(weight[name]) for weight in self._weigh([words, *without])]
+        keys = self._types.list_keys(words)
+        bare = self._types.list_keys([word.removeprefix("^") for word in words])
+        blank = self._types.list_keys([" "])
+        without = [keys[bare != own] for own in self._types.list_keys(tried)]
+        weighed = self._weigh_keys([keys, *(left if len(left) else blank for left in without)])
+        weights = [math.log(weight[name]) for weight in weighed]
         drops = [(weights[0] - weight, word) for weight, word in zip(weights[1:], tried, strict=True)]
         ranked = sorted(drops, key=lambda item: -item[0])[:_MAX_EVIDENCE]
         return tuple(word for drop, word in ranked if drop > 0)
