@@ -22,6 +22,14 @@ _WHOLE = re.compile(
     r"^(?P<street>(?:\d|P\.?\s?O\.?\s?Box\s|RR\s).{3,50}?)[,;]\s*(?P<city>[A-Z][A-Za-z.'\- ]{1,30}?)[,.]?\s+"
     r"(?P<state>[A-Za-z]{2})[.,]?\s+(?P<zip>\d{5}(?:-\d{4})?)\b"
 )
+_ZIP_AT_END = re.compile(r"\b\d{5}$")
+_WITHOUT_COMMAS = re.compile(
+    r"^(?P<street>(?:\d+\w?\s.{2,40}?\s(?:STREET|ST|AVENUE|AVE|ROAD|RD|DRIVE|DR|LANE|LN|BOULEVARD|BLVD|COURT|CT|PLACE|PL|WAY"
+    r"|TRAIL|TRL|PARKWAY|PKWY|HIGHWAY|HWY|CIRCLE|CIR|TERRACE|TER|LOOP|SQUARE|SQ|PIKE)\.?(?:\s(?:APT|UNIT|STE|#)\.?\s?\w+)?"
+    r"|P\.?\s?O\.?\s?Box\s\d+))[,;]?\s+(?P<city>[A-Z][A-Za-z.'\- ]{1,30}?)[,.]?\s+"
+    r"(?P<state>[A-Za-z]{2})[.,]?\s+(?P<zip>\d{5}(?:-\d{4})?)$",
+    re.IGNORECASE,
+)
 _STREET_START = re.compile(r"^(?:\d+[A-Za-z]?$|\d+-\d+$|P\.?O\.?$|PO$|RR$|P\.$)", re.IGNORECASE)
 _MAX_WORDS = 14
 _STREETS = split_words(
@@ -86,20 +94,41 @@ def take_city(layout: PageLayout, at: int, limit: int) -> FoundValue | None:
     return None
 
 
-def city_below(layout: PageLayout, found: FoundValue) -> FoundValue | None:
-    """Return the city under a street: on the next line, beginning about where the street begins."""
-    line = layout.pieces[found.start].line
-    if line + 1 >= len(layout.lines):
+def go_on_with_address(layout: PageLayout, found: FoundValue) -> FoundValue | None:
+    """Return the whole of an address of which the rest stands under it, with the pieces of that rest.
+
+    The city under a street, or what did not fit: "5568 S Sunset Avenue, Los" over "Angeles, CA 90059".
+    """
+    if _ZIP_AT_END.search(found.value) or layout.pieces[found.start].line + 1 >= len(layout.lines):
         return None
-    left = layout.pieces[found.start].box[0]
-    start, end = layout.lines[line + 1]
+    first = layout.pieces[found.start]
+    start, end = layout.lines[first.line + 1]
     for at in range(start, end):
         piece = layout.pieces[at]
-        if abs(piece.box[0] - left) <= 4 * layout.letter:
-            if piece.box[1] - layout.pieces[found.start].box[3] > 2.5 * layout.height:
-                return None
-            return take_city(layout, at, end)
+        if abs(piece.box[0] - first.box[0]) > 4 * layout.letter:
+            continue
+        if piece.box[1] - first.box[3] > 2.5 * layout.height:
+            return None
+        if "," not in found.value and (city := take_city(layout, at, end)):
+            return FoundValue(city.start, city.end, f"{found.value}, {city.value}")
+        stop = at + 1
+        while stop < end and layout.pieces[stop].gap < CELL_GAP:
+            stop += 1
+        text = f"{layout.text(found.start, found.end)} {layout.text(at, stop)}".strip(" ,;.")
+        whole = _WHOLE.fullmatch(text)
+        if whole and whole["state"].upper() in STATES:
+            return FoundValue(at, stop, _spell(whole["street"], whole["city"], whole["state"], whole["zip"]))
+        return None
     return None
+
+
+def take_mailing_address(layout: PageLayout, start: int, end: int) -> str:
+    """Return the whole address that a cell is, with or without commas; "" where it is none."""
+    text = layout.text(start, end).strip(" ,;.")
+    found = _WHOLE.fullmatch(text) or _WITHOUT_COMMAS.fullmatch(text)
+    if found is None or found["state"].upper() not in STATES:
+        return ""
+    return _spell(found["street"], found["city"], found["state"], found["zip"])
 
 
 def _spell(street: str, city: str, state: str, zip_code: str) -> str:

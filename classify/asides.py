@@ -53,6 +53,15 @@ def find_asides(
         today: The day of reading.
     """
     claims = _settle_callers(layout, claims)
+    claims = _find_births(layout, claims, labels, today)
+    return claims + _find_declarant(layout, claims, labels)
+
+
+def _find_births(
+    layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel], today: dt.date
+) -> list[Claim]:
+    """Return the claims with the names and birth dates that stand in passing."""
+    claims = list(claims)
     claims += _names_before_brackets(layout, claims, labels) or find_addressee(layout, claims, labels)
     if _has(claims, _K.BIRTH_DATE):
         return claims
@@ -155,6 +164,28 @@ def _settle_callers(layout: PageLayout, claims: Sequence[Claim]) -> list[Claim]:
     return settled
 
 
+def _find_declarant(layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel]) -> list[Claim]:
+    """Return who declares something of themselves, the first on a page: "I, Agnes Hall, of Mecklenburg"."""
+    if any(claim.kind is _K.PATIENT_NAME and claim.is_sure_owner for claim in claims):
+        return []
+    taken = find_taken(claims, labels)
+    for start, end in layout.lines:
+        for at in range(start, end - 1):
+            if layout.pieces[at].text != "I," or at + 1 in taken:
+                continue
+            name = take_name(layout, at + 1, end)
+            if name is None or name.start != at + 1 or name.is_provider or len(name.name.first) < 2:
+                continue
+            if layout.pieces[name.end - 1].text.endswith(",") or _goes_on(layout, name.end, end):
+                return [claim_unlabelled_name(name, 0.78)]
+    return []
+
+
+def _goes_on(layout: PageLayout, at: int, end: int) -> bool:
+    """Say whether a sentence or a bracket follows."""
+    return at < end and (layout.pieces[at].text[0].islower() or layout.pieces[at].text.startswith("("))
+
+
 def _names_before_brackets(
     layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel]
 ) -> list[Claim]:
@@ -194,12 +225,10 @@ def _births_in_passing(
                 pass  # "Helena Wojcik (MRN 300871, date of birth 06/25/1949)"
             elif at > start and not layout.pieces[at].starts_cell:
                 name = _name_before(layout, at, taken)
-                if name is None or _is_of_kin(layout, start, name.start):
+                is_said = name is not None and _is_said_patient(layout, start, name.start)
+                if name is None or (not is_said and _is_of_kin(layout, start, name.start)):
                     continue
-                if (
-                    not _has(claims, _K.PATIENT_NAME)
-                    and layout.pieces[max(name.start - 1, start)].text == "I,"
-                ):
+                if not _has(claims, _K.PATIENT_NAME) and (is_said or _follows_i(layout, start, name)):
                     yield claim_unlabelled_name(name, 0.75)
             elif _is_of_kin(layout, first, at):
                 continue
@@ -285,6 +314,16 @@ def _open_bracket(layout: PageLayout, start: int, at: int) -> int | None:
         if layout.pieces[n].text.startswith("("):
             return n
     return None
+
+
+def _follows_i(layout: PageLayout, start: int, name: FoundName) -> bool:
+    """Say whether somebody declares something of themselves: "I, Arvid Lindqvist"."""
+    return layout.pieces[max(name.start - 1, start)].text == "I,"
+
+
+def _is_said_patient(layout: PageLayout, start: int, at: int) -> bool:
+    """Say whether the word before a name calls them the patient: "my patient, Leonard Fitch"."""
+    return at > start and layout.pieces[at - 1].text.rstrip(",:").lower() == "patient"
 
 
 def _is_of_kin(layout: PageLayout, start: int, at: int) -> bool:

@@ -8,37 +8,35 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
-from rapidfuzz import fuzz
-
 from backfile.domain.document import Sighting, SightingKind, SightingSource
 from backfile.domain.evidence import PageEvidence
-from backfile.domain.geometry import Box, box_area, box_center, intersect_boxes
+from backfile.domain.geometry import Box, box_center
 from backfile.domain.names import fold_name
-from backfile.domain.normalize import parse_date
 from backfile.domain.page import PageReading
-from classify.addresses import STATES
 from classify.ages import find_birth_span
-from classify.asides import days_between
+from classify.day_order import settle_day_order
 from classify.given_names import GIVEN_NAMES
 from classify.layout import PageLayout, box_of, lay_out_page
 from classify.letterhead import PageHead, read_page_head
 from classify.letters import find_closing
+from classify.model_claims import (
+    drop_later_births,
+    is_credible,
+    is_in_margin,
+    is_same_place,
+    weigh_surroundings,
+)
 from classify.name_order import settle_name_order
-from classify.not_names import NOT_NAMES
 from classify.rules import find_by_rules
 from classify.second_reading import DISPUTED, weigh_second_readings
 from classify.subject import find_subjects, find_titled
-from classify.word_lists import split_words
 
 _K = SightingKind
-_SAME_PLACE = 0.5
-"""Share of the smaller box from which two boxes are of the same words."""
 _LETTERHEAD = 0.8
 _CONTESTED = 0.75
 """Factor for what a rule without a label says and the model denies."""
@@ -53,27 +51,8 @@ _WORD_SPACE = 1.2
 """Letter heights between two words from which they are apart, as in the columns of a form."""
 _RUNNING_WORDS = 4
 """Words that follow a would-be name on its line, from which it is the beginning of a sentence."""
-_YEAR = 365
-"""Days between a birth date and any other date of a chart that is surely none; a newborn's is labelled."""
 _SIGNATURE = 0.15
 """Share of the page's height under the closing of a letter in which its signature stands."""
-_HEAD_OF_PAGE = 0.4
-_FOOT_OF_PAGE = 0.85
-"""Shares of the page's height between which a number without a label is a lot, a result, a ZIP code."""
-_UNLABELLED_DIGITS = 6
-"""Digits of the shortest MRN that needs no label: a ZIP code has five."""
-_SUFFIX = re.compile(r"\b(?:JR|SR|I{2,3}|IV)\b", re.IGNORECASE)
-_OF_INSTITUTIONS = split_words(
-    "HOSPITAL MEDICAL CENTER CLINIC HEALTHCARE HEALTH ASSOCIATES PLUS PPO HMO EPO MEDICARE MEDICAID INSURANCE"
-)
-_ZIP_AT_END = re.compile(r",.*\b\d{5}$")
-_ALIKE = 85
-"""Similarity, of 100, from which letters spell a word."""
-_MIN_MODEL = {
-    _K.PATIENT_NAME: 0.6, _K.BIRTH_DATE: 0.6, _K.MRN: 0.6, _K.SSN_LAST4: 0.6,
-    _K.RELATIVE_NAME: 0.4, _K.PROVIDER: 0.4,
-}  # fmt: skip
-"""How sure the model must be where no rule sees anything; 0.5 for the other kinds."""
 
 
 class SpanModel(Protocol):
@@ -126,6 +105,7 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
     by_model: tuple[Sighting, ...] = ()
     if finder.model is not None:
         by_model = tuple(replace(s, page=page_number) for s in finder.model.find_spans(page))
+        by_model = weigh_surroundings(by_model, by_rule, layout, findings.labels)
     closing = find_closing(layout) if finder.uses_rules else None
     joined = tuple(
         s
@@ -134,6 +114,7 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
     )
     if finder.uses_rules:
         joined = settle_name_order(joined, find_titled(page))
+        joined = settle_day_order(joined, page)
     evidence = PageEvidence(
         page=page_number,
         sightings=weigh_second_readings(joined, page, today=finder.today),
@@ -189,7 +170,7 @@ def join_sightings(
     joined: list[Sighting] = []
     used: set[int] = set()
     has_birth = any(rule.kind is _K.BIRTH_DATE for rule in by_rule)
-    by_model = _drop_later_births(by_model, by_rule)
+    by_model = drop_later_births(by_model, by_rule)
     for rule in by_rule:
         rivals = [n for n, model in enumerate(by_model) if is_same_place(rule.box, model.box)]
         used.update(rivals)
@@ -207,26 +188,11 @@ def join_sightings(
     told.update(rule.kind for rule in by_rule if rule.kind is _K.MRN)  # on a sticker: others are of specimens
     for n, model in enumerate(by_model):
         # What a label says of the patient stands: the model speaks only where no label does.
-        if has_birth and model.kind is _K.BIRTH_DATE and not _is_in_margin(model):
+        if has_birth and model.kind is _K.BIRTH_DATE and not is_in_margin(model):
             continue  # one more date among the text of a page that has its birth date
-        if n not in used and _is_credible(model) and model.kind not in told:
+        if n not in used and is_credible(model) and model.kind not in told:
             joined.append(replace(model, source=SightingSource.MODEL))
     return tuple(sorted(joined, key=lambda s: (round(s.box[1], 2), s.box[0], s.kind.value)))
-
-
-def _drop_later_births(by_model: Sequence[Sighting], by_rule: Sequence[Sighting]) -> list[Sighting]:
-    """Leave out what the model takes for birth dates years after the first: dates of visits and letters.
-
-    What a rule says is one counts among them; a later date that a rule confirms stays.
-    """
-    births = [s for s in (*by_model, *by_rule) if s.kind is _K.BIRTH_DATE and s.value]
-    first = min((s.value for s in births), default="")
-    confirmed = {s.value for s in by_rule if s.kind is _K.BIRTH_DATE}
-    return [
-        s
-        for s in by_model
-        if s.kind is not _K.BIRTH_DATE or s.value in confirmed or days_between(first, s.value) < _YEAR
-    ]
 
 
 def _both(rule: Sighting, model: Sighting, page: PageReading) -> Sighting:
@@ -250,55 +216,9 @@ def _settle_rivals(rule: Sighting, model: Sighting, *, has_birth: bool) -> Sight
         # What stands around a name or number tells whose it is; the model goes by its looks.
         return replace(rule, confidence=rule.confidence * _CONTESTED_BY_PLACE)
     contested = rule.confidence * _CONTESTED
-    if _is_credible(model) and model.confidence > rule.confidence:
+    if is_credible(model) and model.confidence > rule.confidence:
         return replace(model, confidence=model.confidence * _CONTESTED, source=SightingSource.MODEL)
     return replace(rule, confidence=contested)
-
-
-def _is_credible(model: Sighting) -> bool:
-    if not model.value or model.confidence < _MIN_MODEL.get(model.kind, 0.5):
-        return False
-    if model.kind in (_K.PATIENT_NAME, _K.RELATIVE_NAME):
-        # Half a name names nobody; nor does a heading, an institution, or the city of an address.
-        is_list = model.raw.rstrip(" ,").count(",") > 1 + bool(_SUFFIX.search(model.raw))
-        return ", " in model.value and not is_list and not _is_heading(model.value) and not _is_place(model)
-    if model.kind is _K.ADDRESS:
-        return bool(_ZIP_AT_END.search(model.value))  # a street alone, or a city, is half of somebody's
-    if model.kind is _K.MRN:
-        if parse_date(model.raw.strip("#()[]:;,. "), today=dt.date.today()) is not None:
-            return False  # "10-20-98", however sure
-        return _is_in_margin(model) and sum(char.isdigit() for char in model.value) >= _UNLABELLED_DIGITS
-    return True
-
-
-def _is_in_margin(model: Sighting) -> bool:
-    """Say whether something stands where a page says whose it is: at its head or foot."""
-    return model.box[1] < _HEAD_OF_PAGE or model.box[3] > _FOOT_OF_PAGE
-
-
-def _is_place(model: Sighting) -> bool:
-    """Say whether a would-be name is an institution's, a city's or an empty card's.
-
-    "Houston, TX 77025", "St. Paul", "ADDRES SOGRAPH".
-    """
-    words = re.findall(r"[A-Za-z]+", model.raw)
-    is_city = len(words) > 1 and words[-1] in STATES and not words[0].isupper()
-    is_city = is_city or (len(words) == 2 and words[0] in {"St", "Ft", "Mt"})
-    is_card = fuzz.partial_ratio("ADDRESSOGRAPH", "".join(words).upper()) >= _ALIKE
-    return is_city or is_card or bool(_OF_INSTITUTIONS.intersection(word.upper() for word in words))
-
-
-def _is_heading(name: str) -> bool:
-    """Say whether a name is of no word that names people, such as "Review, Systems"."""
-    return all(word in NOT_NAMES for word in re.findall(r"[A-Z]{2,}", name.upper()))
-
-
-def is_same_place(a: Box, b: Box) -> bool:
-    """Say whether two boxes are of the same words."""
-    common = intersect_boxes(a, b)
-    if common is None:
-        return False
-    return box_area(common) >= _SAME_PLACE * max(min(box_area(a), box_area(b)), 1e-12)
 
 
 def begins_running_text(page: PageReading, box: Box) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
-from classify.addresses import begins_street, city_below, take_address, take_city
+from classify.addresses import begins_street, go_on_with_address, take_address, take_city
 from classify.claims import Claim, kind_of
 from classify.label_places import Region
 from classify.label_words import Attribute, Owner
@@ -21,6 +22,7 @@ from classify.values import (
     take_sex,
     take_ssn,
 )
+from classify.wrapped import go_on_with_name
 
 _A = Attribute
 _NAME_PARTS = {_A.LAST_NAME, _A.FIRST_NAME, _A.MIDDLE_NAME, _A.SUFFIX}
@@ -28,12 +30,23 @@ _NAME_PARTS = {_A.LAST_NAME, _A.FIRST_NAME, _A.MIDDLE_NAME, _A.SUFFIX}
 
 def claim_in(
     layout: PageLayout, region: Region, attribute: Attribute, found: FoundLabel, role: Role, *,
-    today: dt.date, searches: bool,
+    today: dt.date, searches: bool, barred: Collection[int] = (),
 ) -> Claim | None:  # fmt: skip
-    """Return what of an attribute begins in a region; ``searches``: not only at its first piece."""
+    """Return what of an attribute begins in a region.
+
+    Args:
+        layout: The page.
+        region: Where to look.
+        attribute: What the label says is there.
+        found: The label.
+        role: Whose it is.
+        today: The day of reading.
+        searches: Not only at the first piece of the region.
+        barred: Pieces with which labels begin, where a value on two lines ends.
+    """
     last_start = min(region.end, region.start + 6) if searches else region.start + 1
     for at in range(region.start, last_start):
-        claim = _claim_at(layout, at, region, attribute, found, role, today)
+        claim = _claim_at(layout, at, region, attribute, found, role, today, barred)
         if claim is not None:
             return claim
     return None
@@ -41,11 +54,11 @@ def claim_in(
 
 def _claim_at(
     layout: PageLayout, at: int, region: Region, attribute: Attribute, found: FoundLabel, role: Role,
-    today: dt.date,
+    today: dt.date, barred: Collection[int],
 ) -> Claim | None:  # fmt: skip
     owner = role.owner
     if attribute in {_A.NAME, _A.RE} | _NAME_PARTS and owner not in (Owner.FACILITY, Owner.OTHER):
-        name = _name_claim(layout, at, region, attribute, found, role)
+        name = _name_claim(layout, at, region, attribute, found, role, barred)
         if name is not None or owner is not Owner.PROVIDER or not found.label.is_bare_owner:
             return name
         attribute = _A.OTHER_DATE  # "Ordered: 3/12/1987" without "by"
@@ -54,8 +67,8 @@ def _claim_at(
         return None
     extra: tuple[int, ...] = ()
     text = value.value
-    if attribute is _A.ADDRESS and "," not in text and (city := city_below(layout, value)):
-        extra, text = tuple(range(city.start, city.end)), f"{text}, {city.value}"
+    if attribute is _A.ADDRESS and (rest := go_on_with_address(layout, value)):
+        extra, text = tuple(range(rest.start, rest.end)), rest.value
     return Claim(
         kind=kind_of(attribute, owner),
         attribute=attribute,
@@ -71,11 +84,17 @@ def _claim_at(
 
 
 def _name_claim(
-    layout: PageLayout, at: int, region: Region, attribute: Attribute, found: FoundLabel, role: Role
-) -> Claim | None:
+    layout: PageLayout, at: int, region: Region, attribute: Attribute, found: FoundLabel, role: Role,
+    barred: Collection[int],
+) -> Claim | None:  # fmt: skip
     is_part = attribute in _NAME_PARTS
     few = 1 if is_part or role.owner is Owner.PROVIDER else 2
     name = take_name(layout, at, region.end, last_first=found.label.last_first, min_words=few)
+    extra: tuple[int, ...] = ()
+    if not is_part and role.owner is Owner.PATIENT:
+        last_first = found.label.last_first
+        wrapped = go_on_with_name(layout, at, region.end, last_first=last_first, barred=barred)
+        name, extra = (wrapped.name, wrapped.extra) if wrapped else (name, ())
     if name is None or name.start > at + 2:
         return None
     owner = role.owner
@@ -97,6 +116,7 @@ def _name_claim(
         is_sure_owner=role.is_sure,
         label=layout.text(found.start, found.end).upper(),
         name=name.name,
+        extra=extra,
     )
 
 

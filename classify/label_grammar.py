@@ -109,12 +109,15 @@ def _known_words() -> set[str]:
     return words
 
 
+_NUMBER_SIGN = re.compile(r"\b[Nn]\.?\s?[º°]")
+"""How a number is announced in other languages: "N.º de historia", "N° de dossier"."""
 _OF_PATIENTS = (_A.BIRTH_DATE, _A.SEX, _A.AGE, _A.SSN)
 """What forms ask of patients and their families alone."""
 _LETTERS = frozenset("DOBMRS")
 """Letters that stand for words when parted by full stops and spaces: "D. O. B."."""
 _WORDS = _known_words() | _LETTERS
 _LONG_WORDS = sorted(word for word in _WORDS if len(word) >= 5)
+_LIKE_PATIENT = 2
 _SKELETON = str.maketrans("0QD1L|!5826", "OOOIIIISBZG")
 _NEAR_WORDS = split_words(
     """
@@ -174,7 +177,16 @@ def recognise_word(raw: str) -> tuple[str, bool] | None:
     )
     if found is None or (raw[0] != found[0][0] and raw[1:2] != found[0][1:2]):
         return None
+    if found[0] == "PARENT" and OSA.distance(raw, "PATIENT", score_cutoff=_LIKE_PATIENT) <= _LIKE_PATIENT:
+        return "PATIENT", False  # "Patent", "Pabent": far more forms ask for patients
     return _CANONICAL.get(found[0], found[0]), False
+
+
+def _strip_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=65536)
@@ -183,13 +195,14 @@ def fold_label(text: str) -> tuple[Words, bool] | None:
 
     None where it holds a word that no label has.
     """
-    plain = unicodedata.normalize("NFKC", text).upper()
+    plain = unicodedata.normalize("NFKC", _NUMBER_SIGN.sub("#", text) if _NUMBER_SIGN.search(text) else text)
+    plain = _strip_accents(plain).upper()
     plain = re.sub(r"['’‘`´]", "", plain)
     plain = re.sub(
         r"(?<![A-Z])(D/C|D/O/B|M/R|S/S|A/S|B/D|O/P)(?![A-Z])", lambda m: m[0].replace("/", ""), plain
     )
     plain = re.sub(r"(?<![A-Z])(?:[A-Z]\.){2,}[A-Z]?(?![A-Z])", lambda m: m[0].replace(".", ""), plain)
-    plain = plain.replace("#", " NO ")
+    plain = re.sub(r"(?<![A-Z0-9])N[0Q](?![A-Z0-9])", "NO", plain.replace("#", " NO "))
     words: list[str] = []
     exact = True
     for token in re.findall(r"[A-Z0-9|!]+|[/&,+\-–—]", plain):
@@ -320,7 +333,23 @@ def _attribute_of(words: Words) -> Attribute | None:
         return _A.OTHER_NUMBER
     if words[-1] in {"NO", "ID"} and len(words) > 1:
         return _number_of(words[:-1])
-    if len(words) == 1 and words[0] in {"CSN", "FIN", "NPI", "DEA", "ACCESSION", "HAR", "MBI", "CLIA"}:
+    if words[0] == "NO" and len(words) == 2 and words[1] in {"EPISODIO", "SEJOUR", "POLICY"}:
+        return _number_of(words[1:])
+    if len(words) == 1 and words[0] in {
+        "CSN",
+        "FIN",
+        "FALLNUMMER",
+        "HCN",
+        "PHN",
+        "NHS",
+        "OHIP",
+        "NPI",
+        "DEA",
+        "ACCESSION",
+        "HAR",
+        "MBI",
+        "CLIA",
+    }:
         return _A.ENCOUNTER if words[0] in ENCOUNTER_NUMBERS else _A.OTHER_NUMBER
     if words in {("ACCOUNT",), ("GROUP",), ("POLICY",), ("CLAIM",), ("AUTHORIZATION",), ("FAX",)}:
         return _A.ENCOUNTER if words == ("ACCOUNT",) else _A.OTHER_NUMBER

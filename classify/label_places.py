@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from classify.labels import FoundLabel
 from classify.layout import CELL_GAP, PageLayout
 
+_UNREAD = 2
+"""Words before a label, in its cell, that may be a part of it."""
 _MAX_DROP = 2.4
 """How far, in line heights, a value may stand below its label."""
 
@@ -92,7 +94,8 @@ def _in_column(
 def _column(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> tuple[float, float]:
     """Return where the column under a label begins and ends."""
     first = layout.pieces[labels[number].start]
-    left, right = first.box[0] - 2 * layout.letter, 2.0
+    head = layout.pieces[_begin_cell(layout, labels, number)]
+    left, right = head.box[0] - 2 * layout.letter, 2.0
     if number and layout.pieces[labels[number - 1].start].line == first.line:
         left = max(left, layout.pieces[labels[number - 1].end - 1].box[2] - layout.letter)
     if number + 1 < len(labels):
@@ -100,6 +103,16 @@ def _column(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> tu
         if following.line == first.line:
             right = following.box[0] - layout.letter
     return left, right
+
+
+def _begin_cell(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> int:
+    """Return where the cell of a label begins: words before it that cannot be read are part of it."""
+    at = labels[number].start
+    bound = labels[number - 1].end if number else 0
+    begin = at
+    while begin > bound and at - begin < _UNREAD and not layout.pieces[begin].starts_cell:
+        begin -= 1
+    return begin if layout.pieces[begin].starts_cell else at
 
 
 def has_neighbours(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> bool:

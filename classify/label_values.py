@@ -76,7 +76,9 @@ def _read_one(
             continue
         if region is right and not is_first:
             region = Region(region.start, region.end, region.strength * 0.98)
-        claim = claim_in(layout, region, attribute, found, role, today=today, searches=not is_first)
+        claim = claim_in(
+            layout, region, attribute, found, role, today=today, searches=not is_first, barred=starts
+        )
         if claim is None or taken.intersection(claim.pieces()):
             continue
         yield claim

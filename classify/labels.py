@@ -15,19 +15,23 @@ _HINT_WORDS = split_words(
     """
     LAST FIRST MIDDLE MI M I INITIAL NAME MM DD YYYY YY D Y MO DAY YR YEAR PRINT PRINTED PLEASE TYPE OR
     AND IF APPLICABLE OPTIONAL FOUR 4 DIGITS ONLY AREA CODE INCLUDE CIRCLE ONE MONTH CHECK LEGAL FULL AS
-    ON CARD HOSPITAL OFFICE CLINIC FACILITY STAFF USE IF KNOWN REQUIRED
+    ON CARD HOSPITAL OFFICE CLINIC FACILITY STAFF USE IF KNOWN REQUIRED HOME WORK CELL
+    MOBILE DAY EVENING DAYTIME
     """
 )
 """What stands in brackets after a label: how to fill it in."""
 _SHARP = frozenset({"DOB", "MRN", "SSN", "D.O.B", "CSN", "NPI", "MR#", "MRN#", "SS#", "DOB/AGE"})
 """Labels that mean nothing else, even in the middle of a line and without a colon."""
-_BEFORE_NAMES_AND_TITLES = frozenset({"DR", "DOCTOR", "MD", "EMERGENCY", "LABORATORY", "NURSE", "BABY"})
+_BEFORE_NAMES_AND_TITLES = frozenset({
+    "DR", "DOCTOR", "MD", "EMERGENCY", "LABORATORY", "NURSE", "BABY", "CHILD", "STUDENT", "VETERAN",
+})  # fmt: skip
 """Owners that without a colon rather begin something else: "Dr. Jo Smith", "Emergency Department Record",
 "Baby Boy Smith"."""
 _DATES = (
     Attribute.SERVICE_DATE, Attribute.OTHER_DATE, Attribute.ADMISSION_DATE, Attribute.DISCHARGE_DATE,
 )  # fmt: skip
 _DATE_LIKE = re.compile(r"\d{1,4}[-/.](?:\d{1,2}|[A-Za-z]{3})[-/.]\d{2,4}")
+_BOX_NUMBER = re.compile(r"\(?\d{1,2}[A-Za-z]?[.)]")
 _OPENERS = frozenset({"FULL", "LEGAL", "CURRENT", "TIME", "FOR"})
 """Small words that may begin a label."""
 
@@ -71,7 +75,26 @@ def find_labels(layout: PageLayout) -> tuple[FoundLabel, ...]:
             else:
                 found.append(label)
                 at = label.end
-    return tuple(found)
+    return tuple(_first_names(layout, found))
+
+
+def _first_names(layout: PageLayout, found: list[FoundLabel]) -> list[FoundLabel]:
+    """Return the labels with "Name" as the first name where "Surname" stands near and nothing asks for it."""
+    asked = {attribute for label in found for attribute in label.attributes}
+    if Attribute.LAST_NAME not in asked or Attribute.FIRST_NAME in asked:
+        return found
+    lines = {layout.pieces[label.start].line for label in found if label.attributes == (Attribute.LAST_NAME,)}
+    settled = []
+    for label in found:
+        line = layout.pieces[label.start].line
+        if (
+            label.attributes == (Attribute.NAME,)
+            and label.owner is None
+            and lines & {line - 1, line, line + 1}
+        ):
+            label = replace(label, label=replace(label.label, attributes=(Attribute.FIRST_NAME,)))
+        settled.append(label)
+    return settled
 
 
 def _label_at(layout: PageLayout, at: int, end: int, *, previous: FoundLabel | None) -> FoundLabel | None:
@@ -94,7 +117,8 @@ def _label_at(layout: PageLayout, at: int, end: int, *, previous: FoundLabel | N
         if words and words[-1] in EVENTS and piece.text.strip(":").upper() == "ON":
             folded = ("DATE",), True  # "Requested on: 3/12/1987"
         words, exact = (*words, *folded[0]), exact and folded[1]
-        if not folded[0] or (piece.text.endswith(",") and not folded[1]):
+        ends_here = piece.text.endswith(":") and len(words) > 0  # "geboren am:", "Born on:"
+        if (not folded[0] and not ends_here) or (piece.text.endswith(",") and not folded[1]):
             continue  # "Payne," is a name, not a damaged "Payee"
         label = interpret_label(words) if words and words[0] != JOIN else None
         if label is not None:
@@ -122,7 +146,15 @@ def _make_label(
     ):
         marked = marked or pieces[stop].text[0] in ":;#"
         stop += 1
-    return FoundLabel(start, stop, label, exact, marked, pieces[start].starts_cell)
+    return FoundLabel(start, stop, label, exact, marked, _starts_cell(layout, start))
+
+
+def _starts_cell(layout: PageLayout, at: int) -> bool:
+    """Say whether a wide space stands before a piece, or before the number of its box: "8. Date of Birth"."""
+    pieces = layout.pieces
+    if pieces[at].starts_cell:
+        return True
+    return pieces[at - 1].starts_cell and bool(_BOX_NUMBER.fullmatch(pieces[at - 1].text))
 
 
 def _take_hint(layout: PageLayout, stop: int, end: int, label: Label) -> tuple[int, Label, bool]:

@@ -25,6 +25,7 @@ _AFTER_LABEL = re.compile(r"(?<=[A-Za-z#.)])[:;](?=[^\s:/\\])|(?<=[A-Za-z.)])#(?
 """Where a label ends inside a word: a colon after a letter ("DOB:03/12"), a number sign ("MR#00123")."""
 _GLUED = re.compile(
     r"^(DOB|D\.O\.B\.?|MRN|SSN|FIN|CSN|Acct|Phone|Tel)(?=\d)|^#(?=\w)|^(Name|Patient)(?=[A-Z]{2})"
+    r"|^(\d{1,2}[-/.]\d{1,2}[-/.])?(18|19|20)\d\d(?=[MF]$)"
 )
 _TIME = re.compile(r"^\d{1,2}:\d{2}")
 
@@ -101,7 +102,7 @@ def lay_out_words(words: Sequence[Word]) -> PageLayout:
 def split_word(word: Word) -> list[tuple[str, Box]]:
     """Return the pieces of one word with their shares of its box, letters taken as equally wide."""
     text = word.text
-    if text.isalnum():
+    if text.isalnum() and not _GLUED.match(text):
         return [(text, word.box)]
     blank = _RULING.sub(lambda ruling: " " * len(ruling.group()), text)
     if not _TIME.match(text):

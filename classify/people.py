@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -112,7 +113,9 @@ def _make_name(
     layout: PageLayout, at: int, end: int, limit: int, words: list[str], titled: bool, quality: float,
     last_first: bool, min_words: int,
 ) -> FoundName | None:  # fmt: skip
-    while words and (_plain(words[-1]) in PARTICLES - {"D", "O", "E", "Y"} or words[-1] in {"-", "&"}):
+    has_first = any("," in word for word in words[:-1])  # "QUACH, MINH VAN": a middle name
+    open_ends = frozenset() if has_first else PARTICLES - {"D", "O", "E", "Y"}
+    while words and (_plain(words[-1]) in open_ends or words[-1] in {"-", "&"}):
         words, end = words[:-1], end - 1
     half = len(words) // 2
     if half > 1 and list(map(_plain, words[:half])) == list(map(_plain, words[half:])):
@@ -120,6 +123,8 @@ def _make_name(
     text = " ".join(words).strip(" ,")
     if words and not any("," in word for word in words[:-1]) and "," not in text:
         text = _restore_comma(words, last_first)
+    if words and words[-1].endswith(",") and not any("," in word for word in words[:-1]) and _is_half(words):
+        return None
     name = parse_name(text)
     if name is None or not name.last or _is_city(layout, end, limit, words):
         return None
@@ -136,6 +141,11 @@ def _is_city(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool
     return has_zip or not words[0].isupper()
 
 
+def _is_half(words: list[str]) -> bool:
+    """Say whether only a last name of several words stands before a comma: "Van Houten,"."""
+    return len(words) > 1 and _plain(words[0]) in PARTICLES
+
+
 def _is_of_label(word: str) -> bool:
     """Say whether a word is one of "Last, First, Middle", be it damaged by a letter."""
     return any(OSA.distance(_plain(word), part, score_cutoff=1) <= 1 for part in ("LAST", "FIRST", "MIDDLE"))
@@ -150,6 +160,10 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
     """Put the comma after the last name where a full stop stands for it, or the label implies it."""
     first = words[0]
     is_initial = len(first.rstrip(".")) < 3
+    if len(words) > 2 and not is_initial and _is_initial(words[-1]) and not _find_particle(words):
+        # Nobody's last name is a letter: "Smith John A", "Cervantes Marquez Vicente J".
+        head = len(words) - 2 if last_first else 1
+        return f"{' '.join(words[:head])}, {' '.join(words[head:])}"
     if first.endswith(".") and not is_initial and len(words) > 1:
         return f"{first[:-1]}, {' '.join(words[1:])}"
     if last_first and len(words) > 1 and first.isupper() and not _starts_with_given_name(words):
@@ -170,6 +184,11 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
     return " ".join(words)
 
 
+def _is_initial(word: str) -> bool:
+    """Say whether a word is a single capital, and no numeral of a junior."""
+    return len(word.rstrip(".")) == 1 and word[0].isupper() and not normalize_suffix(word)
+
+
 def _find_particle(words: list[str]) -> int:
     """Return where the particle stands with which a last name of several words begins: "Del Toro Ruiz"."""
     for at in range(1, len(words) - 2):
@@ -186,10 +205,12 @@ def _starts_with_given_name(words: list[str]) -> bool:
     return len(whole) > 1 and whole[0] in GIVEN_NAMES and whole[-1] not in GIVEN_NAMES
 
 
+@lru_cache(maxsize=65536)
 def _plain(word: str) -> str:
     return fold_name(word).replace(" ", "")
 
 
+@lru_cache(maxsize=65536)
 def _name_word(raw: str) -> str | None:
     """Return a word that can be part of a name, trimmed; None where it cannot."""
     word = raw.strip(_TRIM)
@@ -213,6 +234,11 @@ def _are_names(glued: re.Match[str]) -> bool:
     no_names = TITLES | PROVIDER_TITLES | DEGREES | STATES | {"ST", "MT", "FT"}
     are_labels = all((known := recognise_word(part)) and known[1] for part in parts)  # "Med.Rec"
     return not are_labels and not any(part in no_names or _is_no_name(part) for part in parts)
+
+
+def is_name_word(raw: str) -> bool:
+    """Say whether a word can be part of a name."""
+    return _name_word(raw) is not None
 
 
 def _spell_digits(word: str) -> str:
@@ -263,6 +289,8 @@ def _has_degree(layout: PageLayout, end: int, limit: int, words: list[str]) -> b
         return False
     word = layout.pieces[end].text.strip(_TRIM).rstrip(",")
     plain = _plain(word)
+    if plain in STATES and end + 1 < limit and re.match(r"\d{5}", layout.pieces[end + 1].text):
+        return False  # "Lowell MA 01851"
     if plain in DEGREES - DOUBTFUL_DEGREES:
         return word.isupper() or "." in word or plain in {"PHARMD", "PHD", "PSYD"}
     return plain in DOUBTFUL_DEGREES and word.isupper() and bool(words)

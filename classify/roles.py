@@ -7,12 +7,15 @@ the page says: ``Role.is_sure`` is False then.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import CELL_GAP, PageLayout
+from classify.not_names import KINSHIP
+from classify.titles import match_title
 
 _A = Attribute
 _PERSONAL = {
@@ -30,6 +33,8 @@ _INHERITED: dict[Owner, set[Attribute]] = {
 """What an owner's line or block says of them; the rest stays the patient's."""
 _NEAR = 9.0
 """Space, in letters, up to which what follows on a line surely belongs to the owner before it."""
+_SURE_TITLE = 0.9
+"""How surely a line names a type to be a title ("Patient Medication Profile"), and no heading of a block."""
 _PARAGRAPH = 1.9
 """Distance of lines, in line heights, from which a new block begins."""
 
@@ -58,6 +63,9 @@ def settle_roles(layout: PageLayout, labels: Sequence[FoundLabel]) -> list[Role]
         if found.owner is not None:
             roles.append(Role(found.owner))
             continue
+        if _is_of_relation(layout, labels, number):
+            roles.append(Role(Owner.RELATIVE))
+            continue
         on_line = _role_on_line(layout, labels, roles, number)
         if on_line is not None and (on_line.is_sure or on_line.owner is Owner.PATIENT):
             roles.append(on_line)
@@ -70,6 +78,20 @@ def settle_roles(layout: PageLayout, labels: Sequence[FoundLabel]) -> list[Role]
         else:
             roles.append(_role_by_line_above(layout, labels, roles, number, headings))
     return roles
+
+
+def _is_of_relation(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> bool:
+    """Say whether a name without an owner is a relative's: "Name: Jo Hall   Relationship: son"."""
+    if labels[number].attributes != (_A.NAME,):
+        return False
+    line = layout.pieces[labels[number].start].line
+    for other in labels[number + 1 :]:
+        if layout.pieces[other.start].line != line or other.owner is not None or _A.NAME in other.attributes:
+            return False
+        if layout.text(other.start, other.end).upper().startswith("REL"):
+            words = layout.text(other.end, min(other.end + 2, layout.line_of(other.start)[1])).upper()
+            return bool(KINSHIP.intersection(re.findall(r"[A-Z]+", words)))
+    return False
 
 
 def _inherits(owner: Owner, found: FoundLabel) -> bool:
@@ -88,7 +110,8 @@ def _find_headings(layout: PageLayout, labels: Sequence[FoundLabel]) -> list[_He
         if (found.attributes == (_A.SECTION,) and alone) or (
             found.label.is_bare_owner and alone and not has_value and _label_below(layout, found, starts)
         ):
-            headings.append(_heading(layout, found.start, found.owner))
+            is_title = match_title(layout.text(found.start, found.end))[1] >= _SURE_TITLE
+            headings.append(_heading(layout, found.start, None if is_title else found.owner))
     known = {heading.line for heading in headings}
     labelled = {layout.pieces[label.start].line for label in labels}
     for line, (start, end) in enumerate(layout.lines):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backfile.domain.document import Sighting, SightingKind
+from classify.address_blocks import find_under_name
 from classify.asides import find_asides, find_signed_number, settle_centuries
 from classify.claims import Claim, kind_of, make_sightings
 from classify.label_values import read_label_values
@@ -80,7 +81,9 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     taken.update(n for claim in claims for n in claim.pieces())
     claims += [_kin_claim(name) for name in find_relatives(layout, taken)]
     taken.update(n for claim in claims for n in claim.pieces())
-    claims += find_stickers(layout, claims, labels=labels, taken=taken, today=today)
+    undated = taken - {n for claim in claims if _is_lone_date(claim) for n in claim.pieces()}
+    claims += find_stickers(layout, claims, labels=labels, taken=undated, today=today)
+    claims += find_under_name(layout, claims, taken)
     claims = settle_centuries(layout, find_signed_number(layout, claims, labels=labels), today=today)
     has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)
     claims = [_weigh(claim, has_dependents=has_dependents) for claim in claims]
@@ -90,6 +93,11 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     return RuleFindings(
         make_sightings(kept, layout, page=page), frozenset(spoken_for), tuple(labels), tuple(roles)
     )
+
+
+def _is_lone_date(claim: Claim) -> bool:
+    """Say whether a date without a label was taken for the document's: it may be a birth date."""
+    return claim.kind is _K.SERVICE_DATE and not claim.labelled
 
 
 def _settle_owners(claims: Sequence[Claim]) -> list[Claim]:

@@ -37,12 +37,16 @@ _STANDING_IN = split_words(
 _NEVER = split_words(
     """
     PRINTED DICTATED TRANSCRIBED FAX FAXED SENT SIGNED EXPIRATION EFFECTIVE DUE NEXT FOLLOWUP RETURN
-    LAST PREVIOUS DEATH LMP EDD EDC EDB STOP END THROUGH TO REFILL LOT INJURY ACCIDENT ONSET HIRE
+    LAST PREVIOUS LMP EDD EDC EDB STOP END THROUGH TO REFILL LOT INJURY ACCIDENT ONSET HIRE
     """
 )
 """Words that make a date no such day: "Date order printed"."""
 _YEAR = 365
-_COMPLETE = frozenset({_A.NAME, _A.RE, _A.BIRTH_DATE, _A.MRN})
+_TOP = 0.08
+"""Share of the page's height above which no table begins."""
+_COMPLETE = frozenset(
+    {_A.NAME, _A.RE, _A.BIRTH_DATE, _A.MRN, _A.OTHER_NUMBER, _A.ENCOUNTER, _A.SEX, _A.PHONE}
+)
 """What is said by one value: a date in the next cell is no second one of it."""
 _DICTATED = re.compile(r"^DD:?$")
 _ON_PLATES = frozenset({"ADM", "ADMIT"})
@@ -65,6 +69,7 @@ def settle_service_date(
         today: The day of reading.
     """
     settled = [_without_transcription(layout, _without_span(layout, claim, today)) for claim in claims]
+    settled = [_without_column(layout, claim, today) for claim in settled]
     if any(claim.kind is _K.SERVICE_DATE for claim in settled):
         return settled
     signed = {
@@ -95,6 +100,24 @@ def _without_span(layout: PageLayout, claim: Claim, today: dt.date) -> Claim:
     return replace(claim, kind=_K.OTHER_DATE, attribute=_A.OTHER_DATE, label="")
 
 
+def _without_column(layout: PageLayout, claim: Claim, today: dt.date) -> Claim:
+    """Return a claim, as another date where it begins a column of dates: doses given, problems entered."""
+    if claim.kind is not _K.SERVICE_DATE and claim.kind is not _K.OTHER_DATE:
+        return claim
+    piece = layout.pieces[claim.start]
+    start, _ = layout.line_of(claim.start)
+    is_under_label = piece.line > 0 and not claim.label.endswith(":") and layout.pieces[start].box[1] > _TOP
+    if not is_under_label or piece.line + 1 >= len(layout.lines):
+        return claim
+    first, end = layout.lines[piece.line + 1]
+    below = [
+        at for at in range(first, end) if abs(layout.pieces[at].box[0] - piece.box[0]) < 2 * layout.letter
+    ]
+    if not any(take_date(layout, at, end, today=today) for at in below):
+        return claim
+    return replace(claim, kind=_K.OTHER_DATE, attribute=_A.OTHER_DATE, label="")
+
+
 def _without_transcription(layout: PageLayout, claim: Claim) -> Claim:
     """Return a claim, as another date where it is the second of "DD: 3/12/1987  DT: 3/14/1987"."""
     if claim.attribute is not _A.DATE or claim.label.strip(":. ") != "DT":
@@ -112,6 +135,15 @@ def _is_plain_date(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
 
 def _is_discharge(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
     return claim.attribute is _A.DISCHARGE_DATE and not is_signed
+
+
+def _is_death(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
+    # The summary of a stay that ended so; "date of death" of a relative has an owner.
+    folded = fold_label(claim.label) if claim.attribute is _A.OTHER_DATE else None
+    words = set(folded[0]) if folded else set()
+    return (
+        bool(words & {"DEATH", "DOD"}) and words <= {"DATE", "DEATH", "DOD"} and claim.owner is Owner.PATIENT
+    )
 
 
 def _is_admission(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
@@ -142,6 +174,7 @@ def _is_any_date(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
 _TESTS: tuple[tuple[Callable[[PageLayout, Claim, bool], bool], float], ...] = (
     (_is_plain_date, 0.9),
     (_is_discharge, 0.85),
+    (_is_death, 0.85),
     (_is_admission, 0.8),
     (_is_of_an_event, 0.75),
     (_is_signed_date, 0.7),

@@ -12,12 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backfile.domain.document import SightingKind
+from backfile.domain.names import fold_name
 from classify.addresses import STATES, begins_street
 from classify.claims import Claim, claim_unlabelled_name
+from classify.given_names import GIVEN_NAMES
 from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout, Piece
+from classify.not_names import TITLES
 from classify.people import FoundName, take_name
+from classify.titles import match_title
 from classify.values import FoundValue, take_age_and_sex, take_date, take_number
 
 _LINES = 4
@@ -39,6 +43,9 @@ _HEAD = 0.2
 """Share of the page's height where a name may stand apart from its birth date and number."""
 _LONGEST_MRN = 10
 """Letters and digits of the longest MRN that needs no label."""
+_SURE_TITLE = 0.9
+_NUMBER_SIGN = re.compile(r"^(?:no\.?:?|nr\.?:?|number:?|#:?)$", re.IGNORECASE)
+_WITHOUT_COMMA = 0.7
 _MIN_AGE_DAYS = 365
 """A date at least this much older than the other is the birth date of the two."""
 
@@ -88,12 +95,17 @@ def find_stickers(
         if not (_heads_patient(label) or _is_title(layout, label) or _is_sender(layout, label))
     ]
     announced = {label.end for label in others} | _under_labels(layout, others)
+    marked = {label.end for label in others if label.is_marked}
     names = _find_names(layout, taken, announced)
+    is_known = any(c.kind is SightingKind.PATIENT_NAME and c.owner is Owner.PATIENT for c in claims)
     for name in names:
         if used.intersection(range(name.start, name.end)):
             continue
-        near = _look_around(layout, name, claims, used, today)
-        made = _read_sticker(name, near) or _read_lone_name(layout, name, names, claims)
+        near = _look_around(layout, name, claims, used, marked, today)
+        is_titled = name.start > 0 and _is_titled(layout, name.start - 1)
+        made = _read_sticker(name, near, is_titled=is_titled, is_known=is_known) or _read_lone_name(
+            layout, name, names, claims
+        )
         for claim in made:
             used.update(claim.pieces())
         found.extend(made)
@@ -106,8 +118,12 @@ def _heads_patient(label: FoundLabel) -> bool:
 
 
 def _is_title(layout: PageLayout, label: FoundLabel) -> bool:
-    """Say whether a label is the title of the page, with the patient in the corner beside it."""
-    if label.is_marked or label.attributes != (Attribute.STOP,):
+    """Say whether a label is the title of the page, with the patient in the corner beside it or under it."""
+    if label.is_marked:
+        return False
+    if match_title(layout.text(label.start, label.end))[1] >= _SURE_TITLE:
+        return True
+    if label.attributes != (Attribute.STOP,):
         return False
     end = layout.line_of(label.start)[1]
     return label.end < end and layout.pieces[label.end].gap > _BESIDE
@@ -166,7 +182,7 @@ def _find_names(layout: PageLayout, taken: set[int], announced: set[int]) -> lis
             name = take_name(layout, at, limit)
             if (
                 name is not None
-                and name.start == at
+                and name.start in (at, at + _is_titled(layout, at))
                 and not name.is_provider
                 and len(name.name.first) > 1
                 and _stands_alone(layout, name, limit)
@@ -174,6 +190,11 @@ def _find_names(layout: PageLayout, taken: set[int], announced: set[int]) -> lis
             ):
                 names.append(name)
     return names
+
+
+def _is_titled(layout: PageLayout, at: int) -> bool:
+    """Say whether a piece is "Mr", "Mrs" or the like."""
+    return layout.pieces[at].text.strip(".").upper() in TITLES
 
 
 def _stands_alone(layout: PageLayout, name: FoundName, limit: int) -> bool:
@@ -185,8 +206,9 @@ def _stands_alone(layout: PageLayout, name: FoundName, limit: int) -> bool:
 
 
 def _look_around(
-    layout: PageLayout, name: FoundName, claims: Sequence[Claim], taken: set[int], today: dt.date
-) -> _Near:
+    layout: PageLayout, name: FoundName, claims: Sequence[Claim], taken: set[int], announced: set[int],
+    today: dt.date,
+) -> _Near:  # fmt: skip
     first, last = layout.pieces[name.start], layout.pieces[name.end - 1]
     left, right = first.box[0] - 6 * layout.letter, last.box[2] + _REACH * layout.letter
     dates: list[FoundValue] = []
@@ -202,7 +224,9 @@ def _look_around(
             if not is_event and not any(date.start < other.end and other.start < date.end for other in dates):
                 dates.append(date)
         elif number := take_number(layout, at, limit, min_digits=5):
-            if not _is_zip(layout, number) and not begins_street(layout, number):
+            text = layout.text(number.start, number.end)  # "QT/QTc 410/412"
+            is_other = at in announced or "/" in text or is_numbered_otherwise(layout, at)
+            if not is_other and not _is_zip(layout, number) and not begins_street(layout, number):
                 numbers.append(number)
         elif re.fullmatch(
             r"\(?(?:M|F|MALE|FEMALE)[),;/]?", layout.pieces[at].text, re.IGNORECASE
@@ -211,6 +235,8 @@ def _look_around(
             sexes += [sex] if sex and sex.start == at else []
     covered = {n for date in dates for n in range(date.start, date.end)}
     numbers = [number for number in numbers if not covered.intersection(range(number.start, number.end))]
+    within = [number for number in numbers if layout.pieces[number.start].box[0] <= right]
+    numbers = within or numbers
     sexes = [sex for sex in sexes if not covered.intersection(range(sex.start, sex.end))]
     beside = [
         claim
@@ -231,6 +257,14 @@ def _look_around(
         close_numbers=[number for number in numbers if _is_close(layout, number, first)],
         has_age=any(_AGE.match(layout.pieces[at].text) for at in _pieces_near(layout, first, left, right)),
     )
+
+
+def is_numbered_otherwise(layout: PageLayout, at: int) -> bool:
+    """Say whether a number stands behind a sign that is no label we know: "Path No. S92-4410"."""
+    start = layout.line_of(at)[0]
+    if at - 1 <= start or not _NUMBER_SIGN.match(layout.pieces[at - 1].text):
+        return False
+    return not layout.pieces[at - 1].starts_cell and not layout.pieces[at].starts_cell
 
 
 def _is_close(layout: PageLayout, number: FoundValue, first: Piece) -> bool:
@@ -273,7 +307,10 @@ def _pieces_near(layout: PageLayout, first: Piece, left: float, right: float) ->
     near = []
     for line in range(max(0, first.line - 2), min(len(layout.lines), first.line + _LINES + 1)):
         start, end = layout.lines[line]
-        near += [at for at in range(start, end) if _is_near(layout.pieces[at], first, layout, left, right)]
+        reach = right + _REACH * layout.letter * (
+            line == first.line
+        )  # the row of a form is wider than a label
+        near += [at for at in range(start, end) if _is_near(layout.pieces[at], first, layout, left, reach)]
     return near
 
 
@@ -282,16 +319,21 @@ def _is_near(piece: Piece, first: Piece, layout: PageLayout, left: float, right:
     return left <= piece.box[0] <= right and abs(piece.box[1] - first.box[1]) <= (_LINES + 0.5) * 1.7 * height
 
 
-def _read_sticker(name: FoundName, near: _Near) -> list[Claim]:
+def _read_sticker(name: FoundName, near: _Near, *, is_titled: bool, is_known: bool) -> list[Claim]:
     """Return what a name and its surroundings say together; nothing where too little agrees."""
     labelled = near.birth_claims + near.number_claims
-    if labelled and (name.has_comma or (labelled > 1 and near.on_line)):
+    if labelled and (name.has_comma or ((labelled > 1 or is_titled) and near.on_line)):
         strength = 0.88 if labelled > 1 and name.has_comma else 0.8
         claims = [claim_unlabelled_name(name, strength)]
         if name.has_comma and not near.number_claims and len(near.close_numbers) == 1:
             claims.append(_claim(SightingKind.MRN, near.close_numbers[0], 0.75))
         return claims
     birth = _choose_birth_date(near)
+    if not name.has_comma and birth is not None and near.numbers and not is_known and _is_plate(name):
+        # "FERREIRA-LIMA JOANA" over her number and birth date: the words tell who, if not in which order.
+        claims = [claim_unlabelled_name(name, _WITHOUT_COMMA)]
+        claims.append(_claim(SightingKind.BIRTH_DATE, birth, _WITHOUT_COMMA))
+        return claims + [_claim(SightingKind.MRN, number, _WITHOUT_COMMA) for number in near.numbers[:1]]
     agreeing = (birth is not None) + (bool(near.sexes) or near.has_age) + bool(near.numbers)
     if not name.has_comma or birth is None or agreeing < 2:
         return []
@@ -306,6 +348,12 @@ def _read_sticker(name: FoundName, near: _Near) -> list[Claim]:
         kind = SightingKind.ENCOUNTER if _is_of_visit(near.numbers[0].value) else SightingKind.MRN
         claims.append(_claim(kind, near.numbers[0], 0.8))
     return claims
+
+
+def _is_plate(name: FoundName) -> bool:
+    """Say whether a name is in capitals as on a plate, and holds a common given name."""
+    words = fold_name(str(name.name)).split()
+    return str(name.name).isupper() and len(words) > 1 and bool(GIVEN_NAMES.intersection(words))
 
 
 def _is_of_visit(number: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
@@ -42,8 +43,21 @@ _MONTH_FIRST = re.compile(
     r"(?P<month>[A-Za-z]{3})[\s.-]{1,2}(?P<day>\d{1,2})[\s.,-]{1,2}(?P<year>(?:18|19|20)\d\d)"
 )
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_OTHER_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "ENERO JANVIER JANUAR", "FEBRERO FEVRIER FEBRUAR", "MARZO MARS MARZ", "ABRIL AVRIL", "MAYO MAI",
+            "JUNIO JUIN JUNI", "JULIO JUILLET JULI", "AGOSTO AOUT", "SEPTIEMBRE SEPTEMBRE",
+            "OCTUBRE OCTOBRE OKTOBER", "NOVIEMBRE NOVEMBRE", "DICIEMBRE DECEMBRE DEZEMBER",
+        )
+    )
+    for name in names.split()
+}  # fmt: skip
+"""Months in Spanish, French and German, without accents, from 0."""
 _MENDED = 0.6
 """Quality of a date that had to be mended."""
+_MISREAD_DIGIT = re.compile(r"(?<=\d)[lIOo|](?=[-\d])")
 _MIN_NUMBER_DIGITS = 4
 _MAX_NUMBER_LENGTH = 14
 _MAX_NUMBER_GROUPS = 10
@@ -92,6 +106,7 @@ def take_date(
         digits = sum(char.isdigit() for char in text)
         if digits < 3 or len(text) > 30:
             continue
+        text = to_english_month(text)
         parsed = read_date(text, today=today, is_birth=is_birth)
         if parsed is None and is_birth and (mended := _mend_date(text)):
             parsed = read_date(mended, today=today, is_birth=True)
@@ -105,6 +120,16 @@ def take_date(
         if inexact is None:
             inexact = found
     return inexact
+
+
+def to_english_month(text: str) -> str:
+    """Return a date with the name of its month in English: "9 de agosto de 1975", "2. März 2018"."""
+    for word in re.findall(r"[^\W\d_]{3,}", text):
+        plain = "".join(char for char in unicodedata.normalize("NFD", word.upper()) if char.isalpha())
+        if plain in _OTHER_MONTHS:
+            text = text.replace(word, _MONTHS[_OTHER_MONTHS[plain]])
+            return re.sub(r"(?<=\d)\.(?= )", "", re.sub(r"\bde\b\s*", "", text, flags=re.IGNORECASE))
+    return text
 
 
 def _mend_date(text: str) -> str:
@@ -211,15 +236,21 @@ def take_number(
             break
         if not _NUMBER_CHARS.fullmatch(text) or not is_number_shape(text):
             continue
-        value = normalize_number(text)
+        mended = mend_digits(text)
+        value = normalize_number(mended)
         digits = sum(char.isdigit() for char in value)
         if digits < min_digits or len(value) > _MAX_NUMBER_LENGTH or digits * 3 < len(value) * 2:
             continue
         clean = bool(re.fullmatch(r"[A-Z]{0,4}\d+[A-Z]?", value))
-        best = FoundValue(at, end, value, 1.0 if clean else 0.8)
+        best = FoundValue(at, end, value, _MENDED if mended != text else 1.0 if clean else 0.8)
     if best is not None and _may_go_on(layout, best):
         return replace(best, quality=best.quality * _MAY_GO_ON)
     return best
+
+
+def mend_digits(text: str) -> str:
+    """Return a number with the letters between its digits that were read for digits: "55l0184", "41O0882"."""
+    return _MISREAD_DIGIT.sub(lambda found: "0" if found[0] in "Oo" else "1", text)
 
 
 def _may_go_on(layout: PageLayout, number: FoundValue) -> bool:

@@ -147,3 +147,26 @@ Collected 01/09/2011 10:15
 )
 def test_which_number_is_the_chart_s(line: str, mrn: list[str]) -> None:
     assert values(look(f"{line}\n\nSeen today.\n"), K.MRN) == mrn
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "I, Agnes Hall, a resident of this county, appoint:\nName: Douglas Hall   Relationship: son",
+            "Hall, Agnes",
+        ),
+        (
+            "This will certify that my patient, Leonard Fitch, born March 4, 1951, is disabled.",
+            "Fitch, Leonard",
+        ),
+    ],
+)
+def test_who_declares_or_is_called_the_patient(text: str, name: str) -> None:
+    assert values(look(text), K.PATIENT_NAME) == [name]
+
+
+def test_digits_read_as_letters_are_mended_and_no_longer_sure() -> None:
+    seen = [s for s in look("Patient: Jane Doe   Med. Rec. N0.:  55l0184\n") if s.kind is K.MRN]
+    assert [s.value for s in seen] == ["5510184"]
+    assert seen[0].confidence < 0.75

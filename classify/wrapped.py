@@ -1,0 +1,100 @@
+"""Names and addresses that go on under where they begin: a cell of a form is narrower than its value.
+
+"Van Houten," over "Hakon V", "5568 S Sunset Avenue, Los" over "Angeles, CA 90059". Half a name is somebody
+else's name, and half an address nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from classify.layout import CELL_GAP, PageLayout
+from classify.people import FoundName, is_name_word, take_name
+
+_TIGHT = 1.9
+"""Distance of two lines, in letter heights from top to top, at which the second goes on with the first."""
+_SIDE = 2.5
+"""Letters by which the beginnings of the two lines may be apart."""
+_LOOK_BELOW = 2
+"""Lines below among which the next of the column is sought: other columns may lie between."""
+_REST_OF_NAME = 3
+_UNSURE = 0.72
+"""Quality of a name of two lines that no comma holds together: the second may be something else."""
+_INNER = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedName:
+    """A name on two lines."""
+
+    name: FoundName
+    """``end`` is that of its first line."""
+    extra: tuple[int, ...]
+    """The pieces of its second line."""
+
+
+def find_line_below(layout: PageLayout, at: int, barred: Collection[int]) -> tuple[int, int] | None:
+    """Return the cell that stands right under a piece, close to it, as a stretch of pieces.
+
+    Args:
+        layout: The page.
+        at: The piece.
+        barred: Pieces that are labels: below one of them something else begins.
+    """
+    first = layout.pieces[at]
+    height = max(layout.height, first.box[3] - first.box[1])
+    for row in range(first.line + 1, min(first.line + 1 + _LOOK_BELOW, len(layout.lines))):
+        start, end = layout.lines[row]
+        for number in range(start, end):
+            piece = layout.pieces[number]
+            if abs(piece.box[0] - first.box[0]) > _SIDE * layout.letter:
+                continue
+            if not piece.starts_cell or number in barred or piece.box[1] - first.box[1] > _TIGHT * height:
+                return None
+            stop = number + 1
+            while stop < end and layout.pieces[stop].gap < CELL_GAP and stop not in barred:
+                stop += 1
+            return number, stop
+    return None
+
+
+def go_on_with_name(
+    layout: PageLayout, at: int, limit: int, *, last_first: bool, barred: Collection[int]
+) -> WrappedName | None:
+    """Return the name that begins at a position and goes on under it; None where it is all on its line.
+
+    Args:
+        layout: The page.
+        at: Its first piece.
+        limit: Piece before which its first line must end.
+        last_first: The label says that the last name comes first.
+        barred: Pieces that are labels.
+    """
+    while at < limit and not any(char.isalnum() for char in layout.pieces[at].text):
+        at += 1
+    end = at
+    while end < limit and (end == at or layout.pieces[end].gap < CELL_GAP):
+        end += 1
+    words = [piece.text for piece in layout.pieces[at:end]]
+    ends_open = bool(words) and words[-1].endswith(",") and not any("," in word for word in words[:-1])
+    if not words or len(words) > (4 if ends_open else 2) or not all(map(is_name_word, words)):
+        return None
+    below = find_line_below(layout, at, barred)
+    if below is None:
+        return None
+    rest = layout.pieces[slice(*below)]
+    most = _REST_OF_NAME if ends_open or len(words) == 1 else 1
+    if len(rest) > most or not all(
+        is_name_word(piece.text) and not piece.text.endswith(",") for piece in rest
+    ):
+        return None
+    if not ends_open and any("," in word for word in words):
+        return None
+    joined = (*layout.pieces[at:end], replace(rest[0], gap=_INNER), *rest[1:])
+    together = PageLayout(joined, ((0, len(joined)),), layout.letter, layout.height)
+    name = take_name(together, 0, len(joined), last_first=last_first)
+    if name is None or name.end < len(joined):
+        return None
+    quality = name.quality * (1.0 if ends_open else _UNSURE)
+    return WrappedName(replace(name, start=at, end=end, quality=quality), tuple(range(*below)))
