@@ -22,7 +22,7 @@ from classify.values import (
     take_sex,
     take_ssn,
 )
-from classify.wrapped import go_on_with_name
+from classify.wrapped import begin_above, go_on_with_name
 
 _A = Attribute
 _NAME_PARTS = {_A.LAST_NAME, _A.FIRST_NAME, _A.MIDDLE_NAME, _A.SUFFIX}
@@ -94,6 +94,8 @@ def _name_claim(
     if not is_part and role.owner is Owner.PATIENT:
         last_first = found.label.last_first
         wrapped = go_on_with_name(layout, at, region.end, last_first=last_first, barred=barred)
+        if wrapped is None and name is not None:
+            wrapped = begin_above(layout, name, last_first=last_first)
         name, extra = (wrapped.name, wrapped.extra) if wrapped else (name, ())
     if name is None or name.start > at + 2:
         return None

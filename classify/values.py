@@ -106,7 +106,7 @@ def take_date(
         digits = sum(char.isdigit() for char in text)
         if digits < 3 or len(text) > 30:
             continue
-        text = to_english_month(text)
+        text = to_english_month(text.replace("~", "-"))
         parsed = read_date(text, today=today, is_birth=is_birth)
         if parsed is None and is_birth and (mended := _mend_date(text)):
             parsed = read_date(mended, today=today, is_birth=True)

@@ -98,3 +98,35 @@ def go_on_with_name(
         return None
     quality = name.quality * (1.0 if ends_open else _UNSURE)
     return WrappedName(replace(name, start=at, end=end, quality=quality), tuple(range(*below)))
+
+
+def begin_above(layout: PageLayout, name: FoundName, *, last_first: bool) -> WrappedName | None:
+    """Return a name that begins over where it was found: "GOMEZ-PACHECO," over "JESUS ULISES".
+
+    Only a comma at the end of the line above says so; where labels are on two lines too, the second line of
+    the label stands right before the second line of the name.
+    """
+    first = layout.pieces[name.start]
+    if name.has_comma or first.line == 0:
+        return None
+    start, end = layout.lines[first.line - 1]
+    for at in range(start, end):
+        piece = layout.pieces[at]
+        if abs(piece.box[0] - first.box[0]) > _SIDE * layout.letter:
+            continue
+        stop = at + 1
+        while stop < end and layout.pieces[stop].gap < CELL_GAP:
+            stop += 1
+        above = layout.pieces[at:stop]
+        height = max(layout.height, first.box[3] - first.box[1])
+        is_close = first.box[1] - piece.box[1] <= _TIGHT * height
+        if not is_close or not above[-1].text.endswith(",") or not all(is_name_word(p.text) for p in above):
+            return None
+        rest = layout.pieces[name.start : name.end]
+        joined = (*above, replace(rest[0], gap=_INNER), *rest[1:])
+        together = PageLayout(joined, ((0, len(joined)),), layout.letter, layout.height)
+        found = take_name(together, 0, len(joined), last_first=last_first)
+        if found is None or found.end < len(joined):
+            return None
+        return WrappedName(replace(found, start=name.start, end=name.end), tuple(range(at, stop)))
+    return None

@@ -36,6 +36,11 @@ def test_what_is_no_name_under_a_name_is_left(below: str) -> None:
     assert values(seen, K.PATIENT_NAME)[:1] == ["Jones, Mary"]
 
 
+def test_a_name_under_the_second_line_of_its_label_begins_above() -> None:
+    seen = look("PATIENT GOMEZ-PACHECO,     PATIENT E65798673\nNAME:   JESUS ULISES       ID:\n")
+    assert values(seen, K.PATIENT_NAME) == ["GOMEZ-PACHECO, JESUS ULISES"]
+
+
 def test_half_a_name_is_none() -> None:
     assert values(look("Patient Name: Van Houten,     Acct: E2431877247\n"), K.PATIENT_NAME) == []
 
