@@ -66,6 +66,7 @@ def stopped(server: ElasticServer) -> Iterator[None]:
         server.start()
 
 
+@pytest.mark.long
 def test_work_goes_on_while_elasticsearch_is_down_and_the_index_catches_up(
     installation: Installation,
     start_service: Callable[..., Service],
