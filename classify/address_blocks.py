@@ -13,7 +13,7 @@ from backfile.domain.document import SightingKind
 from backfile.domain.names import fold_name
 from classify.addresses import take_address, take_city, take_mailing_address
 from classify.claims import Claim
-from classify.label_words import Attribute, Owner
+from classify.label_kinds import Attribute, Owner
 from classify.layout import PageLayout
 from classify.people import take_name
 from classify.values import take_phone

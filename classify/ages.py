@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from backfile.domain.document import Sighting, SightingKind
 from backfile.domain.normalize import normalize_sex, read_date
 from backfile.domain.page import PageReading, Word
-from classify.label_words import Attribute, Owner
+from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.not_names import KINSHIP

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from backfile.domain.document import SightingKind
 from classify.claims import Claim, claim_unlabelled_name, find_taken, kind_of
-from classify.label_words import Attribute, Owner
+from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.letters import find_addressee

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from backfile.domain.document import Sighting, SightingKind, SightingSource
 from backfile.domain.patient import PersonName
-from classify.label_words import Attribute, Owner
+from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout, box_of
 from classify.people import FoundName

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from classify.addresses import begins_street, go_on_with_address, take_address, take_city
 from classify.claims import Claim, kind_of
+from classify.label_kinds import Attribute, Owner
 from classify.label_places import Region
-from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import CELL_GAP, PageLayout
 from classify.people import take_name

@@ -15,24 +15,25 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
-from classify.label_words import (
-    ATTRIBUTE_PHRASES,
-    ENCOUNTER_NUMBERS,
+from classify.label_kinds import Attribute, Owner
+from classify.label_owners import (
     FACILITY_OWNERS,
-    LAST_FIRST_PHRASES,
-    OTHER_EVENTS,
-    OTHER_NUMBERS,
     OTHER_OWNERS,
     PATIENT_OWNERS,
     PROVIDER_MODIFIERS,
     PROVIDER_OWNERS,
     RELATIVE_OWNERS,
+)
+from classify.label_words import (
+    ATTRIBUTE_PHRASES,
+    ENCOUNTER_NUMBERS,
+    LAST_FIRST_PHRASES,
+    OTHER_EVENTS,
+    OTHER_NUMBERS,
     SERVICE_EVENTS,
     SMALL_WORDS,
     STOPS,
     SYNONYMS,
-    Attribute,
-    Owner,
 )
 from classify.word_lists import split_words
 

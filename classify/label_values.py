@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from classify.claims import Claim
 from classify.label_claims import claim_in
+from classify.label_kinds import Attribute, Owner
 from classify.label_places import (
     Region,
     above_label,
@@ -15,7 +16,6 @@ from classify.label_places import (
     is_over_values,
     right_of,
 )
-from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.roles import Role

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from classify.label_grammar import EVENTS, JOIN, Label, Words, fold_label, interpret_label
-from classify.label_words import Attribute, Owner
+from classify.label_kinds import Attribute, Owner
 from classify.layout import CELL_GAP, PageLayout
 from classify.word_lists import split_words
 

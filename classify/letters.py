@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from backfile.domain.document import SightingKind
 from backfile.domain.names import fold_name
 from classify.claims import Claim, claim_unlabelled_name, find_taken
-from classify.label_words import Owner
+from classify.label_kinds import Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.people import take_name

@@ -21,7 +21,7 @@ from backfile.domain.normalize import parse_date
 from classify.addresses import STATES
 from classify.asides import days_between
 from classify.given_names import GIVEN_NAMES
-from classify.label_words import Attribute
+from classify.label_kinds import Attribute
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.not_names import NOT_NAMES

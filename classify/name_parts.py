@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from backfile.domain.names import normalize_suffix
 from backfile.domain.patient import PersonName
 from classify.claims import Claim, kind_of
-from classify.label_words import Attribute
+from classify.label_kinds import Attribute
 from classify.layout import PageLayout
 
 _A = Attribute

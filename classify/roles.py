@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classify.label_words import Attribute, Owner
+from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import CELL_GAP, PageLayout
 from classify.not_names import KINSHIP

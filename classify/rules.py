@@ -16,8 +16,8 @@ from backfile.domain.document import Sighting, SightingKind
 from classify.address_blocks import find_under_name
 from classify.asides import find_asides, find_signed_number, settle_centuries
 from classify.claims import Claim, kind_of, make_sightings
+from classify.label_kinds import Attribute, Owner
 from classify.label_values import read_label_values
-from classify.label_words import Attribute, Owner
 from classify.labels import FoundLabel, find_labels
 from classify.layout import PageLayout, Piece
 from classify.name_parts import join_name_parts

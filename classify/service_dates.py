@@ -16,7 +16,7 @@ from backfile.domain.document import SightingKind
 from classify.asides import days_between
 from classify.claims import Claim
 from classify.label_grammar import fold_label
-from classify.label_words import Attribute, Owner
+from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.stickers import is_beside_sex_or_age

@@ -16,7 +16,7 @@ from backfile.domain.names import fold_name
 from classify.addresses import STATES, begins_street
 from classify.claims import Claim, claim_unlabelled_name
 from classify.given_names import GIVEN_NAMES
-from classify.label_words import Attribute, Owner
+from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout, Piece
 from classify.not_names import TITLES

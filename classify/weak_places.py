@@ -9,7 +9,7 @@ from backfile.domain.document import Sighting, SightingKind
 from backfile.domain.geometry import Box
 from backfile.domain.page import PageReading, PageSource
 from classify.identifiers import least_sure_word
-from classify.label_words import Attribute, Owner
+from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout, lay_out_page
 from classify.roles import Role

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
 import jellyfish
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from backfile.domain.names import fold_name
-from backfile.domain.nicknames import are_forms_of_one_name, list_forms
+from backfile.domain.nicknames import list_forms
 from backfile.domain.normalize import normalize_number, normalize_zip
 from backfile.domain.patient import Patient, PatientQuery, PersonName
 
@@ -46,7 +45,7 @@ MAX_PARTS = 3
 def block_keys(patient: Patient) -> list[Key]:
     """Return the keys under which a patient is kept."""
     keys = [(BlockKind.NUMBER, normalize_number(i.value)) for i in patient.identifiers]
-    keys += name_block_keys(_names(patient), patient.birth_date, is_merged=patient.merged_into is not None)
+    keys += name_block_keys(patient.names, patient.birth_date, is_merged=patient.merged_into is not None)
     if patient.phone:
         keys.append((BlockKind.PHONE, patient.phone))
     if patient.ssn_last4 and (code := normalize_zip(patient.address.zip)):
@@ -68,42 +67,6 @@ def name_block_keys(names: Iterable[PersonName], birth_date: dt.date | None, *, 
             keys.append((BlockKind.FULL_NAME, full_name_key(name)))
         keys += [(BlockKind.SOUND, key) for key in _sound_keys(name, fold_name(name.first))]
     return [key for key in dict.fromkeys(keys) if key[1]]
-
-
-def spell_names(names: Iterable[PersonName]) -> str:
-    """Return folded names as they stand beside a key, each after a line end: last name, bar, first name."""
-    return "".join([f"\n{fold_name(name.last)}|{fold_name(name.first)}" for name in names])
-
-
-def begin_spelled(spelled: str) -> list[str]:
-    """Return how last and first names of ``spell_names`` begin, with the sign before them."""
-    parts = (part for name in _split_spelled(spelled) for part in zip("\n|", name, strict=True))
-    return list(dict.fromkeys(sign + text[:1] for sign, text in parts if text))
-
-
-def are_spelled_alike(spelled: str, other: str, *, partly: bool = False) -> bool:
-    """Say whether of two people's names (``spell_names``) any could be taken for one of the other.
-
-    Args:
-        spelled: names of one.
-        other: names of the other.
-        partly: last or first name is enough; else both must be alike.
-    """
-    for name in other.split("\n"):
-        other_last, bar, other_first = name.partition("|")
-        for last, first in _split_spelled(spelled) if bar else ():
-            if _are_folded_alike(last, other_last):
-                if partly or _is_folded_first_alike(first, other_first):
-                    return True
-            elif partly and _is_folded_first_alike(first, other_first):
-                return True
-    return False
-
-
-@lru_cache(maxsize=1024)
-def _split_spelled(spelled: str) -> tuple[tuple[str, str], ...]:
-    parted = (one.partition("|") for one in spelled.split("\n") if one)
-    return tuple((last, first) for last, _, first in parted)
 
 
 def query_keys(query: PatientQuery) -> list[Key]:
@@ -131,110 +94,6 @@ def sound_keys(query: PatientQuery) -> list[Key]:
     return list(dict.fromkeys(key for way in ways for key in _sounds_of(way)))
 
 
-_WORTH: dict[str, float] = {
-    BlockKind.NUMBER: 4.0,
-    BlockKind.SSN_ZIP: 4.0,
-    BlockKind.PHONE: 4.0,
-    BlockKind.BIRTH_DATE: 3.0,
-    BlockKind.FULL_NAME: 3.0,
-    BlockKind.SOUND: 1.0,
-}
-"""How much sharing a block says, where more people share one than are looked at closely; in the order of the
-weights of ``classify.matching.score``, which has the last word."""
-_WORTH_OF_NAME = 4.0
-
-
-def weigh_hits(hits: Iterable[tuple[str, str]]) -> dict[str, float]:
-    """Return how much is shared with each patient, by id; each kind of block counts once.
-
-    Args:
-        hits: kinds of blocks with ids of patients.
-    """
-    worth: dict[str, float] = {}
-    for kind, patient_id in dict.fromkeys(hits):
-        worth[patient_id] = worth.get(patient_id, 0.0) + _WORTH[kind]
-    return worth
-
-
-_IS_ALIKE = 0.85
-"""How alike names are from which they count as one of two things shared."""
-_OF_ONE_THING = 6
-"""Candidates with whom only one thing is shared, where a query has several to share."""
-_THINGS: dict[str, int] = {kind: 1 << at for at, kind in enumerate(BlockKind)}
-_THINGS[BlockKind.SOUND] = _THINGS[BlockKind.FULL_NAME]
-"""What a block is shared by, a bit each: a name that sounds alike is the same thing as one spelled alike."""
-
-
-def rank_candidates(
-    hits: Sequence[tuple[str, str]],
-    query: PatientQuery,
-    names: Mapping[str, str],
-    *,
-    limit: int,
-) -> list[str]:
-    """Return the ids of those who share most with a query, best first.
-
-    Thousands share a birth date or a name alone. Where the query has more than that to share and somebody
-    shares it, only the best few of those who share one thing are returned, however many might be.
-
-    Args:
-        hits: kinds of blocks with ids of patients.
-        query: what is searched for.
-        names: of the patients who were hit, by id (``spell_names``).
-        limit: most to return.
-    """
-    alike = _find_alike(query.names, names)
-    worth = {one: value + _WORTH_OF_NAME * alike.get(one, 0.0) for one, value in weigh_hits(hits).items()}
-    ranked = sorted(worth, key=lambda one: -worth[one])
-    offered = (query.mrns, query.birth_dates, query.names, query.phones, query.ssn_last4s)
-    if sum(map(bool, offered)) < 2:
-        return ranked[:limit]
-    shared = dict.fromkeys(worth, 0)
-    for one, likeness in alike.items():
-        if likeness >= _IS_ALIKE:
-            shared[one] |= _THINGS[BlockKind.FULL_NAME]
-    for kind, patient_id in hits:
-        shared[patient_id] |= _THINGS[kind]
-    are_near = {one for one, things in shared.items() if things & (things - 1)}  # two things at least
-    kept, left = [], _OF_ONE_THING if are_near else limit
-    for one in ranked:
-        if one not in are_near:
-            left -= 1
-            if left < 0:
-                continue
-        kept.append(one)
-    return kept[:limit]
-
-
-def _find_alike(names: Iterable[PersonName], known: Mapping[str, str]) -> dict[str, float]:
-    """Return how alike the best of a patient's names is to one of the query, by id; either way round."""
-    folded = ((fold_name(name.last), fold_name(name.first)) for name in names)
-    wanted = [(last.replace(" ", ""), first.replace(" ", "")) for last, first in folded]
-    if not wanted:
-        return {}
-    by_name: dict[str, float] = {}  # hundreds may be called the same
-    nobody = _liken("", "", wanted)
-    for spelled in known.values():
-        if spelled in by_name:
-            continue
-        alike = nobody
-        for name in spelled.replace(" ", "").split("\n")[1:]:
-            last, _, first = name.partition("|")
-            alike = max(alike, _liken(last, first, wanted))
-        by_name[spelled] = alike / 2
-    return {patient_id: by_name[spelled] for patient_id, spelled in known.items()}
-
-
-def _liken(last: str, first: str, wanted: Sequence[tuple[str, str]]) -> float:
-    """Return how alike a name is to the nearest of several, 0..2; either way round."""
-    alike, similarity = 0.0, JaroWinkler.similarity
-    for a, b in wanted:
-        alike = max(alike, similarity(last, a) + similarity(first, b))
-        if last[:1] == b[:1] or first[:1] == a[:1]:
-            alike = max(alike, similarity(last, b) + similarity(first, a))
-    return alike
-
-
 def neighbour_keys(patient: Patient, *, near_dates: bool = True) -> list[Key]:
     """Return the keys for a search of those who could be confused with a patient, the nearest first.
 
@@ -245,32 +104,13 @@ def neighbour_keys(patient: Patient, *, near_dates: bool = True) -> list[Key]:
         near_dates: whether birth dates that are alike count as well as the very one.
     """
     keys: list[Key] = []
-    names = _names(patient)
+    names = patient.names
     if patient.birth_date:
         dates = dates_like(patient.birth_date) if near_dates else (patient.birth_date,)
         keys += [(BlockKind.BIRTH_DATE, date.isoformat()) for date in dates]
     keys += [(BlockKind.FULL_NAME, full_name_key(name)) for name in names]
     keys += [key for name in names for key in _sounds_of(name)]
     return [key for key in dict.fromkeys(keys) if key[1]]
-
-
-def are_confusable(patient: Patient, other: Patient) -> bool:
-    """Say whether a page of one could be taken for a page of the other.
-
-    Twins (same birth date with the same last name or mother), Jr/Sr and namesakes (same name, whatever
-    the birth date), names and birth dates at most one edit away, and numbers one edit apart with a last or
-    first name alike.
-    """
-    if patient.id == other.id:
-        return False
-    last_alike = any(_are_alike(a.last, b.last) for a in _names(patient) for b in _names(other))
-    first_alike = any(_is_first_alike(a.first, b.first) for a in _names(patient) for b in _names(other))
-    if last_alike and first_alike:
-        return True
-    is_same_day = patient.birth_date is not None and patient.birth_date == other.birth_date
-    if is_same_day and (last_alike or first_alike or _share_mother_or_home(patient, other)):
-        return True
-    return (last_alike or first_alike or is_same_day) and _are_numbers_alike(patient, other)
 
 
 def full_name_key(name: PersonName) -> str:
@@ -352,51 +192,3 @@ def _sounds_of(name: PersonName) -> list[Key]:
 def _soundex(word: str) -> str:
     letters = "".join(char for char in word if char in string.ascii_uppercase)
     return str(jellyfish.soundex(letters)) if letters else ""
-
-
-def _names(patient: Patient) -> tuple[PersonName, ...]:
-    return (patient.name, *patient.aliases)
-
-
-def _are_alike(one: str, other: str) -> bool:
-    return _are_folded_alike(fold_name(one), fold_name(other))
-
-
-def _are_folded_alike(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    if " " in one or " " in other:
-        if set(one.split()) & set(other.split()):
-            return True
-        one, other = one.replace(" ", ""), other.replace(" ", "")
-    if len(one) > 2 < len(other) and one[0] != other[0] and one[-1] != other[-1]:
-        return False  # one edit leaves the beginning or the end as it was
-    return DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1
-
-
-def _is_first_alike(one: str, other: str) -> bool:
-    return _is_folded_first_alike(fold_name(one), fold_name(other))
-
-
-def _is_folded_first_alike(one: str, other: str) -> bool:
-    if not one or not other or _are_folded_alike(one, other) or are_forms_of_one_name(one, other):
-        return True
-    return min(len(one), len(other)) == 1 and one[0] == other[0]
-
-
-def _share_mother_or_home(patient: Patient, other: Patient) -> bool:
-    if patient.mother_mrn and patient.mother_mrn == other.mother_mrn:
-        return True
-    if patient.phone and patient.phone == other.phone:
-        return True
-    street = fold_name(patient.address.street)
-    return bool(street) and street == fold_name(other.address.street)
-
-
-def _are_numbers_alike(patient: Patient, other: Patient) -> bool:
-    numbers = [normalize_number(i.value) for i in other.identifiers]
-    return any(
-        DamerauLevenshtein.distance(normalize_number(i.value), number, score_cutoff=1) <= 1
-        for i in patient.identifiers
-        for number in numbers
-    )

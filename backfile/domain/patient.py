@@ -97,6 +97,11 @@ class Patient:
     """Without a usable birth date: it can block a filing, never receive one."""
 
     @property
+    def names(self) -> tuple[PersonName, ...]:
+        """Name of record and aliases."""
+        return (self.name, *self.aliases)
+
+    @property
     def mrn(self) -> PatientIdentifier:
         """The number to show: the first active MRN."""
         for identifier in self.identifiers:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from backfile.domain.blocking import name_block_keys, spell_names
+from backfile.domain.blocking import name_block_keys
+from backfile.domain.confusable import spell_names
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import (
     Address,

@@ -9,19 +9,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, func, select
 
-from backfile.domain.blocking import (
-    BlockKind,
-    Key,
-    are_confusable,
-    are_spelled_alike,
-    begin_spelled,
-    full_name_key,
-    neighbour_keys,
-    query_keys,
-    rank_candidates,
-    sound_keys,
-    spell_names,
-)
+from backfile.domain.blocking import BlockKind, Key, full_name_key, neighbour_keys, query_keys, sound_keys
+from backfile.domain.candidate_ranking import rank_candidates
+from backfile.domain.confusable import are_confusable, are_spelled_alike, begin_spelled, spell_names
 from backfile.domain.duplicates import is_suspected_duplicate
 from backfile.domain.encounter import Encounter
 from backfile.domain.normalize import fold_name, normalize_number, normalize_zip
@@ -112,7 +102,7 @@ class PatientRepository:
     def find_neighbours(
         self, patient: Patient, *, near_dates: bool = True, limit: int = 200
     ) -> list[Patient]:
-        """Return others who could be confused with the patient (``blocking.are_confusable``).
+        """Return others who could be confused with the patient (``confusable.are_confusable``).
 
         Args:
             patient: the patient.

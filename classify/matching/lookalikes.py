@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backfile.domain.blocking import are_confusable
+from backfile.domain.confusable import are_confusable
 from backfile.domain.names import fold_name
 from backfile.domain.patient import Patient, PatientIndex
 from classify.matching.people import Person, group_people

@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from backfile.domain.blocking import (
     BlockKind,
     Key,
-    are_confusable,
     block_keys,
     full_name_key,
     neighbour_keys,
     numbers_one_edit_away,
     query_keys,
-    rank_candidates,
     sound_keys,
-    spell_names,
 )
+from backfile.domain.candidate_ranking import rank_candidates
+from backfile.domain.confusable import are_confusable, spell_names
 from backfile.domain.encounter import Encounter
 from backfile.domain.normalize import normalize_number
 from backfile.domain.patient import Patient, PatientQuery, PersonName
@@ -67,7 +66,7 @@ class MemoryPatientIndex:
     def find_neighbours(
         self, patient: Patient, *, near_dates: bool = True, limit: int = 200
     ) -> list[Patient]:
-        """Return others who could be confused with the patient (``blocking.are_confusable``).
+        """Return others who could be confused with the patient (``confusable.are_confusable``).
 
         Args:
             patient: the patient.

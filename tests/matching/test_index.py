@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
-from backfile.domain.blocking import are_confusable, dates_like, numbers_one_edit_away
+from backfile.domain.blocking import dates_like, numbers_one_edit_away
+from backfile.domain.confusable import are_confusable
 from backfile.domain.patient import Patient, PatientIdentifier, PatientIndex, PatientQuery, PersonName
 from backfile.store.patients import PatientRepository
 from backfile.store.schema import metadata

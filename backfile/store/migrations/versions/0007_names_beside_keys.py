@@ -10,7 +10,8 @@ from itertools import groupby
 import sqlalchemy as sa
 from alembic import op
 
-from backfile.domain.blocking import name_block_keys, spell_names
+from backfile.domain.blocking import name_block_keys
+from backfile.domain.confusable import spell_names
 from backfile.domain.patient import PersonName
 
 revision = "0007"
