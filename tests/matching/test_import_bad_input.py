@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from backfile.domain.patient import PatientQuery, PersonName
-from tests.matching.test_import_patients import HEADER, Desk, _counts, connection, desk, index
+from tests.matching.test_import_patients import HEADER, Desk, _counts, desk, index
 
-__all__ = ["connection", "desk", "index"]
+__all__ = ["desk", "index"]
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from backfile.domain.patient import (
     Address,
@@ -22,20 +21,10 @@ from backfile.errors import UsageError
 from backfile.services.import_patients import ImportResult, import_patients, import_rows
 from backfile.store.catalog import Catalog
 from backfile.store.patients import PatientRepository
-from backfile.store.schema import metadata
 from samples.patients import make_patients, write_patients_csv
 
 TODAY = dt.date(2026, 11, 24)
 HEADER = "mrn,last_name,first_name,birth_date\n"
-
-
-@pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
 
 
 @pytest.fixture

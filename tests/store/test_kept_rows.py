@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
-import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from backfile.domain.blocking import full_name_key, numbers_one_edit_away
 from backfile.domain.patient import PatientQuery, PersonName
@@ -14,18 +12,8 @@ from backfile.store.block_rows import BlockRows
 from backfile.store.near_numbers import NearNumbers
 from backfile.store.patient_lookups import Lookup, PatientLookups
 from backfile.store.patients import PatientRepository
-from backfile.store.schema import metadata
 from samples.patients import make_patients
 from tests.matching.builders import patient
-
-
-@pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
 
 
 def test_near_numbers_are_all_that_are_one_edit_away(connection: Connection) -> None:
