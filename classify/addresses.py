@@ -111,9 +111,7 @@ def go_on_with_address(layout: PageLayout, found: FoundValue) -> FoundValue | No
             return None
         if "," not in found.value and (city := take_city(layout, at, end)):
             return FoundValue(city.start, city.end, f"{found.value}, {city.value}")
-        stop = at + 1
-        while stop < end and layout.pieces[stop].gap < CELL_GAP:
-            stop += 1
+        stop = layout.end_of_cell(at, end)
         text = f"{layout.text(found.start, found.end)} {layout.text(at, stop)}".strip(" ,;.")
         whole = _WHOLE.fullmatch(text)
         if whole and whole["state"].upper() in STATES:

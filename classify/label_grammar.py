@@ -28,6 +28,7 @@ from classify.label_words import (
     ATTRIBUTE_PHRASES,
     ENCOUNTER_NUMBERS,
     LAST_FIRST_PHRASES,
+    NUMBERS_BY_THEMSELVES,
     OTHER_EVENTS,
     OTHER_NUMBERS,
     SERVICE_EVENTS,
@@ -336,21 +337,7 @@ def _attribute_of(words: Words) -> Attribute | None:
         return _number_of(words[:-1])
     if words[0] == "NO" and len(words) == 2 and words[1] in {"EPISODIO", "SEJOUR", "POLICY"}:
         return _number_of(words[1:])
-    if len(words) == 1 and words[0] in {
-        "CSN",
-        "FIN",
-        "FALLNUMMER",
-        "HCN",
-        "PHN",
-        "NHS",
-        "OHIP",
-        "NPI",
-        "DEA",
-        "ACCESSION",
-        "HAR",
-        "MBI",
-        "CLIA",
-    }:
+    if len(words) == 1 and words[0] in NUMBERS_BY_THEMSELVES:
         return _A.ENCOUNTER if words[0] in ENCOUNTER_NUMBERS else _A.OTHER_NUMBER
     if words in {("ACCOUNT",), ("GROUP",), ("POLICY",), ("CLAIM",), ("AUTHORIZATION",), ("FAX",)}:
         return _A.ENCOUNTER if words == ("ACCOUNT",) else _A.OTHER_NUMBER

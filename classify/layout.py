@@ -67,6 +67,13 @@ class PageLayout:
         """Return where the line of a piece starts and ends."""
         return self.lines[self.pieces[piece].line]
 
+    def end_of_cell(self, piece: int, limit: int) -> int:
+        """Return the piece before which the cell ends that goes on with ``piece``; ``limit`` at most."""
+        end = min(piece + 1, limit)
+        while end < limit and self.pieces[end].gap < CELL_GAP:
+            end += 1
+        return end
+
     def text(self, start: int, end: int) -> str:
         """Return the pieces from ``start`` to before ``end`` as they stand, by single spaces."""
         return " ".join(piece.text for piece in self.pieces[start:end])

@@ -13,7 +13,7 @@ from classify.layout import PageLayout
 from classify.letters import name_letter
 from classify.sections import ToldType, find_told_type
 from classify.title_words import match_title_words
-from classify.titles import match_title
+from classify.titles import is_title, match_title
 from classify.word_lists import split_words
 
 _HEAD = 0.24
@@ -191,7 +191,7 @@ def is_institution(text: str) -> bool:
     if capital < sum(len(word) > 3 for word in words):
         return False
     folded = [word.upper().replace("'", "") for word in words]
-    if match_title(text)[1] >= 0.9 or _NOT_AFTER.intersection(folded):
+    if is_title(text) or _NOT_AFTER.intersection(folded):
         return False
     if any(_is_near(word, _STRONG) for word in folded):
         return True

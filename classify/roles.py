@@ -15,7 +15,7 @@ from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import CELL_GAP, PageLayout
 from classify.not_names import KINSHIP
-from classify.titles import match_title
+from classify.titles import is_title
 
 _A = Attribute
 _PERSONAL = {
@@ -33,8 +33,6 @@ _INHERITED: dict[Owner, set[Attribute]] = {
 """What an owner's line or block says of them; the rest stays the patient's."""
 _NEAR = 9.0
 """Space, in letters, up to which what follows on a line surely belongs to the owner before it."""
-_SURE_TITLE = 0.9
-"""How surely a line names a type to be a title ("Patient Medication Profile"), and no heading of a block."""
 _PARAGRAPH = 1.9
 """Distance of lines, in line heights, from which a new block begins."""
 
@@ -110,8 +108,9 @@ def _find_headings(layout: PageLayout, labels: Sequence[FoundLabel]) -> list[_He
         if (found.attributes == (_A.SECTION,) and alone) or (
             found.label.is_bare_owner and alone and not has_value and _label_below(layout, found, starts)
         ):
-            is_title = match_title(layout.text(found.start, found.end))[1] >= _SURE_TITLE
-            headings.append(_heading(layout, found.start, None if is_title else found.owner))
+            # "Patient Medication Profile" is the title of the page and heads no block.
+            is_block = not is_title(layout.text(found.start, found.end))
+            headings.append(_heading(layout, found.start, found.owner if is_block else None))
     known = {heading.line for heading in headings}
     labelled = {layout.pieces[label.start].line for label in labels}
     for line, (start, end) in enumerate(layout.lines):

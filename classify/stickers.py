@@ -21,7 +21,7 @@ from classify.labels import FoundLabel
 from classify.layout import PageLayout, Piece
 from classify.not_names import TITLES
 from classify.people import FoundName, take_name
-from classify.titles import match_title
+from classify.titles import is_title
 from classify.values import FoundValue, take_age_and_sex, take_date, take_number
 
 _LINES = 4
@@ -43,7 +43,6 @@ _HEAD = 0.2
 """Share of the page's height where a name may stand apart from its birth date and number."""
 _LONGEST_MRN = 10
 """Letters and digits of the longest MRN that needs no label."""
-_SURE_TITLE = 0.9
 _NUMBER_SIGN = re.compile(r"^(?:no\.?:?|nr\.?:?|number:?|#:?)$", re.IGNORECASE)
 _WITHOUT_COMMA = 0.7
 _MIN_AGE_DAYS = 365
@@ -121,7 +120,7 @@ def _is_title(layout: PageLayout, label: FoundLabel) -> bool:
     """Say whether a label is the title of the page, with the patient in the corner beside it or under it."""
     if label.is_marked:
         return False
-    if match_title(layout.text(label.start, label.end))[1] >= _SURE_TITLE:
+    if is_title(layout.text(label.start, label.end)):
         return True
     if label.attributes != (Attribute.STOP,):
         return False
@@ -307,9 +306,8 @@ def _pieces_near(layout: PageLayout, first: Piece, left: float, right: float) ->
     near = []
     for line in range(max(0, first.line - 2), min(len(layout.lines), first.line + _LINES + 1)):
         start, end = layout.lines[line]
-        reach = right + _REACH * layout.letter * (
-            line == first.line
-        )  # the row of a form is wider than a label
+        # On the name's own line further: the row of a form is wider than a label.
+        reach = right + _REACH * layout.letter if line == first.line else right
         near += [at for at in range(start, end) if _is_near(layout.pieces[at], first, layout, left, reach)]
     return near
 

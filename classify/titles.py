@@ -241,6 +241,7 @@ _TITLES: dict[str, str] = {
         REQUEST FOR ACCESS TO HEALTH INFORMATION, PATIENT REQUEST FOR RECORDS
         """,
 }
+_SURE = 0.9
 _WEAK = 0.55
 _DIGITS = 4
 _TO_LETTERS = str.maketrans("01568", "OISGB")
@@ -286,6 +287,11 @@ def _is_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=20000)
+def is_title(text: str) -> bool:
+    """Say whether a line is the title of a type, hardly anything else standing on it."""
+    return match_title(text)[1] >= _SURE
+
+
 def match_title(text: str) -> tuple[str, float]:
     """Return (type, strength) of the title that a line is, or ("", 0).
 

@@ -6,10 +6,10 @@ else's name, and half an address nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from classify.layout import CELL_GAP, PageLayout
+from classify.layout import PageLayout, Piece
 from classify.people import FoundName, is_name_word, take_name
 
 _TIGHT = 1.9
@@ -52,10 +52,8 @@ def find_line_below(layout: PageLayout, at: int, barred: Collection[int]) -> tup
                 continue
             if not piece.starts_cell or number in barred or piece.box[1] - first.box[1] > _TIGHT * height:
                 return None
-            stop = number + 1
-            while stop < end and layout.pieces[stop].gap < CELL_GAP and stop not in barred:
-                stop += 1
-            return number, stop
+            limit = next((other for other in range(number + 1, end) if other in barred), end)
+            return number, layout.end_of_cell(number, limit)
     return None
 
 
@@ -73,9 +71,7 @@ def go_on_with_name(
     """
     while at < limit and not any(char.isalnum() for char in layout.pieces[at].text):
         at += 1
-    end = at
-    while end < limit and (end == at or layout.pieces[end].gap < CELL_GAP):
-        end += 1
+    end = layout.end_of_cell(at, limit)
     words = [piece.text for piece in layout.pieces[at:end]]
     ends_open = bool(words) and words[-1].endswith(",") and not any("," in word for word in words[:-1])
     if not words or len(words) > (4 if ends_open else 2) or not all(map(is_name_word, words)):
@@ -91,10 +87,8 @@ def go_on_with_name(
         return None
     if not ends_open and any("," in word for word in words):
         return None
-    joined = (*layout.pieces[at:end], replace(rest[0], gap=_INNER), *rest[1:])
-    together = PageLayout(joined, ((0, len(joined)),), layout.letter, layout.height)
-    name = take_name(together, 0, len(joined), last_first=last_first)
-    if name is None or name.end < len(joined):
+    name = _take_from_both(layout, layout.pieces[at:end], rest, last_first=last_first)
+    if name is None:
         return None
     quality = name.quality * (1.0 if ends_open else _UNSURE)
     return WrappedName(replace(name, start=at, end=end, quality=quality), tuple(range(*below)))
@@ -114,19 +108,25 @@ def begin_above(layout: PageLayout, name: FoundName, *, last_first: bool) -> Wra
         piece = layout.pieces[at]
         if abs(piece.box[0] - first.box[0]) > _SIDE * layout.letter:
             continue
-        stop = at + 1
-        while stop < end and layout.pieces[stop].gap < CELL_GAP:
-            stop += 1
+        stop = layout.end_of_cell(at, end)
         above = layout.pieces[at:stop]
         height = max(layout.height, first.box[3] - first.box[1])
         is_close = first.box[1] - piece.box[1] <= _TIGHT * height
         if not is_close or not above[-1].text.endswith(",") or not all(is_name_word(p.text) for p in above):
             return None
         rest = layout.pieces[name.start : name.end]
-        joined = (*above, replace(rest[0], gap=_INNER), *rest[1:])
-        together = PageLayout(joined, ((0, len(joined)),), layout.letter, layout.height)
-        found = take_name(together, 0, len(joined), last_first=last_first)
-        if found is None or found.end < len(joined):
+        found = _take_from_both(layout, above, rest, last_first=last_first)
+        if found is None:
             return None
         return WrappedName(replace(found, start=name.start, end=name.end), tuple(range(at, stop)))
     return None
+
+
+def _take_from_both(
+    layout: PageLayout, first: Sequence[Piece], second: Sequence[Piece], *, last_first: bool
+) -> FoundName | None:
+    """Return the name that two lines are together, all of both; None where they are none."""
+    joined = (*first, replace(second[0], gap=_INNER), *second[1:])
+    together = PageLayout(joined, ((0, len(joined)),), layout.letter, layout.height)
+    name = take_name(together, 0, len(joined), last_first=last_first)
+    return name if name is not None and name.end == len(joined) else None
