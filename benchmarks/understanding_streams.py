@@ -40,10 +40,13 @@ class WrittenPage:
     document: WrittenDocument
     """Its text, with the truth of the whole document."""
 
-    @property
-    def who(self) -> tuple[str, ...]:
-        """Whose document it is."""
-        return tuple(self.document.fields[name] for name in _WHO)
+    def is_of(self, other: WrittenPage) -> bool:
+        """Whether both documents can be one person's: no name, birth date or number says otherwise."""
+        pairs = [(self.document.fields[name], other.document.fields[name]) for name in _WHO]
+        (name, its_name), *others = pairs
+        if name and its_name and name.split(",")[0] != its_name.split(",")[0]:
+            return False
+        return all(a == b for a, b in others if a and b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def score_cuts(pages: Sequence[WrittenPage], cuts: Sequence[Cut]) -> StreamScore
     """Hold the documents that were cut out against the truth."""
     true = {number for number, page in enumerate(pages, 1) if page.begins} - {1}
     found = {cut.pages[0] for cut in cuts} - {1}
-    changes = {n for n, (a, b) in enumerate(pairwise(pages), 2) if b.begins and a.who != b.who}
+    changes = {n for n, (a, b) in enumerate(pairwise(pages), 2) if b.begins and not a.is_of(b)}
     missed = true - found
     return StreamScore(
         tuple(sorted(missed)), tuple(sorted(found - true)), len(true & found), len(missed & changes)

@@ -18,8 +18,9 @@ from backfile.domain.evidence import PageEvidence
 from backfile.domain.page import PageReading
 from backfile.domain.sheets import find_sheet, has_few_words
 from classify.identity import PageIdentity, compare_identities, identity_of, join_identities
-from classify.layout import lay_out_page
+from classify.layout import PageLayout, lay_out_page
 from classify.letterhead import PageHead, read_page_head
+from classify.page_flow import PageFlow, read_page_flow
 from classify.word_lists import split_words
 
 _SEPARATOR_CODE = re.compile(r"^(?:PATCH\s?-?T(?:\d|\b)?|PATCH\s?\d|SEPARATOR(?:SHEET)?)$", re.IGNORECASE)
@@ -35,6 +36,7 @@ _ALIKE = 0.75
 """Similarity of letters from which two lines are the same line."""
 _SURE_DATE = 0.84
 """Less has a date that only stands in for one that is called the date of service."""
+_LIKELY_DATE = 0.4
 _SURE_NUMBER = 0.6
 _SURE_TYPE = 0.97
 _LIKELY_TYPE = 0.8
@@ -53,8 +55,11 @@ class _PageSigns:
     """What a page says about being a first or a later page."""
 
     head: PageHead
+    flow: PageFlow
     identity: PageIdentity
     service_dates: frozenset[str]
+    dates: frozenset[str]
+    """Those that may only stand in for the date of service, too."""
     encounters: frozenset[str]
     has_salutation: bool
     type: str
@@ -88,6 +93,7 @@ def cut_pages(
     evidence: Sequence[PageEvidence | None],
     *,
     heads: Sequence[PageHead | None] | None = None,
+    layouts: Sequence[PageLayout | None] | None = None,
     types: Sequence[TypeGuess | None] | None = None,
 ) -> tuple[Cut, ...]:
     """Part the pages of a file into documents.
@@ -96,6 +102,7 @@ def cut_pages(
         pages: The pages in order; None could not be read and stays in the document around it.
         evidence: What each page says, None where it could not be read.
         heads: Heads of the pages where they are known already.
+        layouts: The same for their layouts.
         types: What each page looks like on its own, where that is known.
 
     Returns:
@@ -120,9 +127,12 @@ def cut_pages(
             if open_cut is not None:
                 cuts.append(open_cut)
             open_cut, signs, reason = None, [], "separator"
-        head = heads[number - 1] if heads is not None else None
         page = _read_signs(
-            reading, evidence[number - 1], head, types[number - 1] if types is not None else None
+            reading,
+            evidence[number - 1],
+            heads[number - 1] if heads is not None else None,
+            layouts[number - 1] if layouts is not None else None,
+            types[number - 1] if types is not None else None,
         )
         boundary = _find_boundary(page, signs) if signs else None
         if boundary is not None and open_cut is not None:
@@ -146,20 +156,25 @@ def _extend(open_cut: Cut | None, number: int, reason: str) -> Cut:
 
 
 def _read_signs(
-    reading: PageReading, evidence: PageEvidence | None, head: PageHead | None, guess: TypeGuess | None
+    reading: PageReading,
+    evidence: PageEvidence | None,
+    head: PageHead | None,
+    layout: PageLayout | None,
+    guess: TypeGuess | None,
 ) -> _PageSigns:
     found = evidence if evidence is not None else PageEvidence(0, ())
-    layout = None if head is not None else lay_out_page(reading)
-    if head is None and layout is not None:
-        head = read_page_head(layout)
-    assert head is not None
+    layout = layout if layout is not None else lay_out_page(reading)
+    head = head if head is not None else read_page_head(layout)
     if head.page_of is None and found.page_of is not None:
         head = replace(head, page_of=found.page_of, page_number=found.page_of[0])
     lines = reading.text.splitlines()[:25]
     return _PageSigns(
         head=head,
+        flow=read_page_flow(layout, found),
         identity=identity_of(found),
         service_dates=_values(found, SightingKind.SERVICE_DATE, _SURE_DATE),
+        dates=_values(found, SightingKind.SERVICE_DATE, _LIKELY_DATE)
+        - _values(found, SightingKind.BIRTH_DATE, 0.0),
         encounters=_values(found, SightingKind.ENCOUNTER, _SURE_NUMBER),
         has_salutation=any(_SALUTATION.match(line) for line in lines),
         type=guess.name if guess is not None and guess.probability >= _SURE_TYPE else "",
@@ -193,7 +208,9 @@ def _find_boundary(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str,
         and _begins_like_first(page)
     ):
         return "page_count", False
-    return _find_heading(page, before)
+    if _runs_on(page.flow, before[-1].flow):
+        return None
+    return _find_heading(page, before) or _find_own_head(page, before)
 
 
 def _continues_numbers(head: PageHead, previous: PageHead) -> bool | None:
@@ -202,6 +219,10 @@ def _continues_numbers(head: PageHead, previous: PageHead) -> bool | None:
         return head.page_of[1] == previous.page_of[1] and head.page_of[0] == previous.page_of[0] + 1
     if head.page_of is not None:
         return False if head.page_of[0] > 1 and previous.page_number is None else None
+    if head.page_share is not None and previous.page_share is not None:
+        number, count = previous.page_share
+        if head.page_share == (number + 1, count):
+            return True
     if head.page_number is not None and head.page_number > 1:
         return True if previous.page_number == head.page_number - 1 else None
     return True if head.is_continued else None
@@ -235,16 +256,46 @@ def _find_heading(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, 
     return ("heading", False) if is_other else None
 
 
+def _runs_on(flow: PageFlow, previous: PageFlow) -> bool:
+    """Say whether a sentence or a table of the page before goes on."""
+    if flow.is_table_of(previous) and not flow.title and not flow.names_patient:
+        return True
+    return flow.runs_on and previous.is_unfinished
+
+
+def _find_own_head(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:
+    """Return the boundary that a head of its own makes, whatever kind of paper it names."""
+    flow, previous = page.flow, before[-1]
+    if page.has_salutation and not flow.runs_on:
+        return "heading", False
+    is_new = bool(flow.title) and not any(
+        _is_alike(flow.title, known)
+        for sign in before
+        for known in (sign.flow.title, sign.head.heading)
+        if known
+    )
+    if is_new and (flow.names_patient or previous.flow.is_signed or page.head.letterhead):
+        return "heading", False
+    if not flow.names_patient:
+        return None
+    if _differ(page.dates, before, "dates") and previous.flow.is_signed:
+        return "heading", False
+    return None
+
+
 def _is_other_kind(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
     """Say whether the page is of another kind than all before it, one of the two being unmistakable.
 
     The further pages of a note look like other notes; a card, a flowsheet or a form looks like itself.
     """
-    known = {sign.type for sign in before if sign.type}
-    previous = before[-1].head
-    is_complete = previous.page_of is not None and previous.page_of[0] == previous.page_of[1]
-    # A letterhead, or "page 1 of 1" before, says already that a paper may begin here.
+    previous = before[-1]
+    count = previous.head.page_of
+    is_complete = previous.flow.is_signed or (count is not None and count[0] == count[1])
+    # A letterhead, a signature or "page 1 of 1" before says already that a paper may begin here.
     own = page.likely_type if page.head.letterhead or is_complete else page.type
+    known = {sign.type for sign in before if sign.type}
+    if not known and page.type in _UNMISTAKABLE:
+        known = {sign.likely_type for sign in before if sign.likely_type}
     if not own or own in known or len(known) != 1:
         return False
     return own in _UNMISTAKABLE or bool(known & _UNMISTAKABLE)

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from backfile.domain.geometry import Box, union_boxes
 from classify.layout import PageLayout
 from classify.letters import name_letter
+from classify.page_numbers import find_page_numbers
 from classify.sections import ToldType, find_told_type
 from classify.title_words import match_title_words
 from classify.titles import is_title, match_title
@@ -79,12 +80,6 @@ _DEPARTMENTS = re.compile(
     r"|insurance|health plan",
     re.IGNORECASE,
 )
-_PAGE_OF = re.compile(
-    r"(?:\b(?:page|pg|pag|p)\b\.?\s*(?:no|#|number)?\.?\s*[:#]?\s*)(?P<n>[\dlIoO]{1,3})\s*(?:of|/|0f|or)\s*(?P<m>[\dlIoO]{1,3})\b",
-    re.IGNORECASE,
-)
-_BARE_PAGE_OF = re.compile(r"^[-–(]*\s*(?P<n>\d{1,3})\s*(?:of)\s*(?P<m>\d{1,3})\s*[-–)]*$", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"\b(?:page|pg)\b\.?\s*(?:no|#)?\.?\s*[:#]?\s*(?P<n>\d{1,3})\b", re.IGNORECASE)
 _CONTINUED = re.compile(r"\b(?:continued|cont'd|contd|\(cont\.?\)|continuation)\b", re.IGNORECASE)
 
 
@@ -105,6 +100,8 @@ class PageHead:
     page_of: tuple[int, int] | None = None
     page_number: int | None = None
     """The printed number where there is no count: "Page 2"."""
+    page_share: tuple[int, int] | None = None
+    """"2/3" alone in a corner: a page number if the page before has 1/3."""
     is_continued: bool = False
     """It says that it continues a page before."""
 
@@ -136,7 +133,7 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
         heading, title_type, strength = told.heading or heading, told.type, told.strength
     if not title_type and (letter := name_letter(layout)):
         title_type, strength = letter, _LETTER
-    page_of, number = _find_page_number(layout)
+    numbers = find_page_numbers(layout)
     top = " ".join(cell.text for cell in cells if cell.box[1] < 0.2)
     return PageHead(
         letterhead=letterhead.text.strip(" ,.-") if letterhead else "",
@@ -145,8 +142,9 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
         heading=heading,
         title_type=title_type,
         title_strength=strength,
-        page_of=page_of,
-        page_number=number,
+        page_of=numbers.page_of,
+        page_number=numbers.alone,
+        page_share=numbers.share,
         is_continued=bool(_CONTINUED.search(top)),
     )
 
@@ -293,46 +291,3 @@ def _largest_line(layout: PageLayout, cells: Sequence[_Cell], labelled: frozense
     ]
     chosen = max(large, key=lambda cell: cell.height, default=None)
     return chosen.text.strip(" :-*") if chosen else ""
-
-
-def _find_page_number(layout: PageLayout) -> tuple[tuple[int, int] | None, int | None]:
-    """Return the printed (n, m) and the printed number without a count; at the head or foot only."""
-    number: int | None = None
-    for start, end in layout.lines:
-        box = layout.pieces[start].box
-        if 0.3 < box[1] < 0.8:
-            continue
-        text = layout.text(start, end)
-        for pattern in (_PAGE_OF, _BARE_PAGE_OF):
-            found = pattern.search(text)
-            if found is None and pattern is _BARE_PAGE_OF:
-                found = next(
-                    (
-                        m
-                        for m in map(pattern.match, re.split(r"\s{2,}", _cells_text(layout, start, end)))
-                        if m
-                    ),
-                    None,
-                )
-            if found and (pair := _page_pair(found["n"], found["m"])):
-                return pair, pair[0]
-        if number is None and (alone := _PAGE_NUMBER.search(text)):
-            number = int(alone["n"])
-    return None, number
-
-
-def _cells_text(layout: PageLayout, start: int, end: int) -> str:
-    """Return a line with two spaces where a wide space stands."""
-    words: list[str] = []
-    for piece in layout.pieces[start:end]:
-        words.append(("  " if piece.starts_cell and words else " " if words else "") + piece.text)
-    return "".join(words)
-
-
-def _page_pair(n: str, m: str) -> tuple[int, int] | None:
-    digits = str.maketrans("lIoO", "1100")
-    first, last = n.translate(digits), m.translate(digits)
-    if not first.isdigit() or not last.isdigit():
-        return None
-    pair = (int(first), int(last))
-    return pair if 1 <= pair[0] <= pair[1] <= 300 else None
