@@ -258,9 +258,10 @@ def _find_heading(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, 
 
 def _runs_on(flow: PageFlow, previous: PageFlow) -> bool:
     """Say whether a sentence or a table of the page before goes on."""
-    if flow.is_table_of(previous) and not flow.title and not flow.names_patient:
+    has_head = bool(flow.title) or flow.names_patient
+    if not has_head and (flow.runs_on or flow.is_table_of(previous)):
         return True
-    return flow.runs_on and previous.is_unfinished
+    return previous.is_unfinished and (flow.runs_on or not has_head)
 
 
 def _find_own_head(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:

@@ -286,6 +286,9 @@ def _largest_line(layout: PageLayout, cells: Sequence[_Cell], labelled: frozense
         and cell.height > 1.35 * layout.height
         and 1 <= len(cell.text.split()) <= 7
         and sum(char.isalpha() for char in cell.text) >= 5
+        and cell.text[:1].isupper()
+        and not cell.text.endswith((".", ","))
+        and not _is_table_head(cell, cells)
         and not labelled.intersection(range(cell.start, cell.end))
         and not is_institution(cell.text)
     ]

@@ -28,6 +28,7 @@ _FULL = 0.8
 """Share of the longest line's length that a line has which goes on below."""
 _CAPITALS = 0.85
 """Share of capitals among the letters of a heading in capitals."""
+_ENDINGS = (".", ":", ";", "!", "?", ")")
 _CELLS = 4
 """Cells of a line from which it heads a table."""
 _PAPERS = split_words(
@@ -54,6 +55,13 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 """What stands under the last line of a paper: a signature, a typist's mark, "cc:"."""
+_CREDENTIALS = re.compile(r",\s*(?:[A-Z]\.){2,}\W*$|,\s*[A-Z]{2,5}(?:[-,]\s?[A-Z]{1,5})*$")
+_SAYS_TITLE = re.compile(r"^(?:LOCAL |STANDARD |NOTE |DOCUMENT |REPORT )?TITLE:\s*", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\bcontinue[ds]? (?:on|over)\b|\b(?:over|more) ?[-–>]+\W*$|\(over\)|\(more\)|\bsee (?:next|reverse|over)\b",
+    re.IGNORECASE,
+)
+"""What stands at the foot of a page that has another."""
 _FOOT = re.compile(r"^\W*(?:page|pg)?\W*\d{1,3}(?:\W*(?:of|/)\W*\d{1,3})?\W*$|\bpage\s+\w+", re.IGNORECASE)
 _OWN = frozenset({SightingKind.PATIENT_NAME, SightingKind.MRN, SightingKind.BIRTH_DATE})
 
@@ -98,8 +106,9 @@ def read_page_flow(layout: PageLayout, evidence: PageEvidence) -> PageFlow:
         title=_find_title(layout, evidence.sightings),
         names_patient=any(_is_own(sighting) for sighting in evidence.sightings),
         runs_on=_runs_on(lines),
-        is_unfinished=bool(body) and _is_unfinished(layout, body[-1]),
-        is_signed=any(_SIGNED.search(text) for text in lines[-_LAST_LINES:]),
+        is_unfinished=any(_GOES_ON.search(text) for text in lines[-2:])
+        or (bool(body) and _is_unfinished(layout, body[-1])),
+        is_signed=any(_SIGNED.search(text) or _CREDENTIALS.search(text) for text in lines[-_LAST_LINES:]),
         columns=frozenset(filter(None, heads)),
         first_columns=next(filter(None, heads[:2]), ""),
     )
@@ -126,7 +135,7 @@ def _find_title(layout: PageLayout, sightings: Sequence[Sighting]) -> str:
 
 
 def _title_of(text: str) -> str:
-    text = re.sub(r"\(.*?\)|[-–—*]+$", "", text).strip()
+    text = re.sub(r"\(.*?\)|[-–—*]+$", "", _SAYS_TITLE.sub("", text)).strip()
     letters = [char for char in text if char.isalpha()]
     if not letters or text.endswith((".", ",")) or re.search(r":\s*\S", text):
         return ""
@@ -162,7 +171,7 @@ def _is_unfinished(layout: PageLayout, line: int) -> bool:
     right = max(piece.box[2] for piece in layout.pieces)
     left = min(piece.box[0] for piece in layout.pieces)
     length = layout.pieces[end - 1].box[2] - left
-    return length >= _FULL * (right - left) and not text.rstrip().endswith((".", ":", ";", "!", "?", ")"))
+    return length >= _FULL * (right - left) and not text.rstrip(" \"'").endswith(_ENDINGS)
 
 
 def _head_of_table(layout: PageLayout, start: int, end: int) -> str:
