@@ -37,6 +37,8 @@ _ALIKE = 0.75
 _SURE_DATE = 0.84
 """Less has a date that only stands in for one that is called the date of service."""
 _LIKELY_DATE = 0.4
+_HEAD = 0.45
+"""Share of the page's height in which the date stands that tells one paper from the next."""
 _SURE_NUMBER = 0.6
 _SURE_TYPE = 0.97
 _LIKELY_TYPE = 0.8
@@ -168,13 +170,13 @@ def _read_signs(
     if head.page_of is None and found.page_of is not None:
         head = replace(head, page_of=found.page_of, page_number=found.page_of[0])
     lines = reading.text.splitlines()[:25]
+    flow = read_page_flow(layout, found)
     return _PageSigns(
         head=head,
-        flow=read_page_flow(layout, found),
+        flow=flow,
         identity=identity_of(found),
-        service_dates=_values(found, SightingKind.SERVICE_DATE, _SURE_DATE),
-        dates=_values(found, SightingKind.SERVICE_DATE, _LIKELY_DATE)
-        - _values(found, SightingKind.BIRTH_DATE, 0.0),
+        service_dates=_dates(found, _SURE_DATE, flow),
+        dates=_dates(found, _LIKELY_DATE, flow) - _values(found, SightingKind.BIRTH_DATE, 0.0),
         encounters=_values(found, SightingKind.ENCOUNTER, _SURE_NUMBER),
         has_salutation=any(_SALUTATION.match(line) for line in lines),
         type=guess.name if guess is not None and guess.probability >= _SURE_TYPE else "",
@@ -184,6 +186,16 @@ def _read_signs(
 
 def _values(evidence: PageEvidence, kind: SightingKind, least: float) -> frozenset[str]:
     return frozenset(s.value for s in evidence.sightings if s.kind is kind and s.confidence >= least)
+
+
+def _dates(evidence: PageEvidence, least: float, flow: PageFlow) -> frozenset[str]:
+    """Return the dates of service at the head and over the signature: below stand those of typing."""
+    end = _HEAD if flow.signed_at is None else min(_HEAD, flow.signed_at)
+    return frozenset(
+        s.value
+        for s in evidence.sightings
+        if s.kind is SightingKind.SERVICE_DATE and s.confidence >= least and s.box[1] < end
+    )
 
 
 def _find_boundary(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:
@@ -199,16 +211,17 @@ def _find_boundary(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str,
     if page.head.page_of is not None:
         if page.head.page_of[0] == 1:
             return "page_count", False
-        if numbered is False:
-            # Its own first page is missing, or a number was misread.
-            return ("page_count", True) if previous.page_of is not None else None
+        if numbered is False and previous.page_of is not None:
+            return "page_count", True  # its own first page is missing, or a number was misread
+        if page.head.page_of[0] == len(before) + 1:
+            return None  # the number of the page before was not read
     if (
         previous.page_of is not None
         and previous.page_of[0] == previous.page_of[1]
         and _begins_like_first(page)
     ):
         return "page_count", False
-    if _runs_on(page.flow, before[-1].flow):
+    if _runs_on(page, before[-1].flow):
         return None
     return _find_heading(page, before) or _find_own_head(page, before)
 
@@ -256,12 +269,13 @@ def _find_heading(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, 
     return ("heading", False) if is_other else None
 
 
-def _runs_on(flow: PageFlow, previous: PageFlow) -> bool:
+def _runs_on(page: _PageSigns, previous: PageFlow) -> bool:
     """Say whether a sentence or a table of the page before goes on."""
-    has_head = bool(flow.title) or flow.names_patient
+    flow = page.flow
+    has_head = bool(flow.title) or flow.names_patient or _begins_like_first(page)
     if not has_head and (flow.runs_on or flow.is_table_of(previous)):
         return True
-    return previous.is_unfinished and (flow.runs_on or not has_head)
+    return previous.is_unfinished and not previous.is_signed and (flow.runs_on or not has_head)
 
 
 def _find_own_head(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:
@@ -310,7 +324,9 @@ def _is_new_heading(heading: str, before: Sequence[_PageSigns]) -> bool:
 def _is_running_head(page: _PageSigns, previous: _PageSigns) -> bool:
     """Say whether the page before had the same head, so that it may just be repeated on each page."""
     same_date = not page.service_dates or bool(page.service_dates & previous.service_dates)
-    return _is_alike(page.head.heading, previous.head.heading) and same_date
+    heading, known = page.head.heading.casefold(), previous.head.heading.casefold()
+    is_same = _is_alike(heading, known) or heading.startswith(known) or known.startswith(heading)
+    return is_same and same_date
 
 
 def _differ(values: frozenset[str], before: Sequence[_PageSigns], name: str) -> bool:

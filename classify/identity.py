@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, Indel, JaroWinkler
 
 from backfile.domain.document import Sighting, SightingKind
 from backfile.domain.evidence import PageEvidence
@@ -114,9 +114,9 @@ def _compare(
 
 
 def _is_part(a: str, b: str) -> bool:
-    """Say whether one number is the other, or its beginning: the rest of it was not read."""
+    """Say whether one number is the other, or its beginning or end: the rest of it was not read."""
     short, long = sorted((a, b), key=len)
-    return a == b or (len(short) >= _SHORTEST_PART and long.startswith(short))
+    return a == b or (len(short) >= _SHORTEST_PART and (long.startswith(short) or long.endswith(short)))
 
 
 def _is_same_name(a: tuple[str, str], b: tuple[str, str]) -> bool:
@@ -128,7 +128,10 @@ def _is_same_name(a: tuple[str, str], b: tuple[str, str]) -> bool:
 
 
 def _near_number(a: str, b: str) -> bool:
-    return OSA.distance(a, b, score_cutoff=1) <= 1
+    """Say whether one may be the other with a sign misread, or with up to two left out."""
+    short, long = sorted((a, b), key=len)
+    is_thinned = len(short) > _SHORTEST_PART and len(long) - len(short) == 2 and Indel.distance(a, b) == 2
+    return is_thinned or OSA.distance(a, b, score_cutoff=1) <= 1
 
 
 def _near_name(a: tuple[str, str], b: tuple[str, str]) -> bool:

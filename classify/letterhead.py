@@ -249,6 +249,8 @@ def _title_part(layout: PageLayout, cell: _Cell, labelled: frozenset[int]) -> _C
         cell = replace(cell, end=end, text=layout.text(cell.start, end))
     if match_title(cell.text)[1]:
         return cell
+    if "$" in cell.text:
+        return cell  # "Office visit - $10"
     lead, colon, _ = cell.text.partition(":")
     if colon and match_title(lead)[1] >= _SURE_LEAD and len(lead.split()) > 1:
         return replace(cell, text=lead)  # "Admission Orders: Community Acquired Pneumonia"

@@ -28,6 +28,8 @@ _FULL = 0.8
 """Share of the longest line's length that a line has which goes on below."""
 _CAPITALS = 0.85
 """Share of capitals among the letters of a heading in capitals."""
+_APART = 1.5
+"""Space over a footer, in heights of a word."""
 _ENDINGS = (".", ":", ";", "!", "?", ")")
 _CELLS = 4
 """Cells of a line from which it heads a table."""
@@ -40,25 +42,27 @@ _PAPERS = split_words(
     """
 )
 """Words for a paper, of which a title has one."""
-_SECTIONS = re.compile(
+_NO_TITLE = re.compile(
     r"^(?:ASSESSMENT|(?:TREATMENT |CARE )?PLAN|ASSESSMENT AND PLAN|NOTES?|(?:LAB(?:ORATORY)? )?RESULTS"
     r"|DIET(?:ARY)? ORDERS|PHYSICAL ASSESSMENT|SUMMARY|PLAN (?:OF|AND) .*|IMPRESSION.*|DISCHARGE PLAN.*)$"
+    r"|\b(?:NO|NUMBER|NUM|ID|DATE|NAME|TIME|AGE AT VISIT)$|^(?:THE |MY )?MEDICAL RECORDS?$"
 )
-"""Headings of parts of a paper."""
+"""Headings of parts of a paper, and labels: "CHART NO"."""
 _SIGNED = re.compile(
     r"/es/|\b(?:signed|authenticated|verified|attested|reviewed)\b|\bsignatures?\b"
     r"|\b(?:sincerely|cordially|yours (?:truly|faithfully)|regards)\b"
     r"|\s(?:M\.?\s?D|D\.?\s?O|R\.?\s?N|L\.?P\.?N|N\.?P|P\.?A(?:-C)?|Ph\.?D|CNM|MBBS|FRCS|CRNA|LCSW|MSW|RRT|DDS)\.?"
     r"(?:[\s,]|$)"
     r"|^(?:D|DD|dict(?:ated)?)\s*[:.]?\s*\d.*\b(?:T|DT|TR|trans(?:cribed)?)\s*[:.]?\s*\d"
-    r"|^c\.?c\.?\s*:|\bend of (?:report|document|note|summary)\b|^[A-Z]{2,4}\s*[:/]\s*[a-z]{2,4}\b",
+    r"|^c\.?c\.?\s*:|\bend of (?:report|document|note|summary)\b|(?-i:^[A-Z]{2,4}\s*[:/]\s*[a-z]{2,4})\b",
     re.IGNORECASE,
 )
 """What stands under the last line of a paper: a signature, a typist's mark, "cc:"."""
 _CREDENTIALS = re.compile(r",\s*(?:[A-Z]\.){2,}\W*$|,\s*[A-Z]{2,5}(?:[-,]\s?[A-Z]{1,5})*$")
 _SAYS_TITLE = re.compile(r"^(?:LOCAL |STANDARD |NOTE |DOCUMENT |REPORT )?TITLE:\s*", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"\bcontinue[ds]? (?:on|over)\b|\b(?:over|more) ?[-–>]+\W*$|\(over\)|\(more\)|\bsee (?:next|reverse|over)\b",
+    r"\bcontinue[ds]? (?:on|over)\b|\b(?:over|more) ?[-–>]+\W*$|\((?:over|more)\)"
+    r"|\bsee (?:next|reverse|over)\b",
     re.IGNORECASE,
 )
 """What stands at the foot of a page that has another."""
@@ -78,12 +82,17 @@ class PageFlow:
     """It begins amid a sentence."""
     is_unfinished: bool = False
     """It ends amid a sentence."""
-    is_signed: bool = False
-    """It ends with a signature, a typist's mark or the like."""
+    signed_at: float | None = None
+    """Share of its height at which a signature, a typist's mark or the like ends it; None where none does."""
     columns: frozenset[str] = frozenset()
     """Heads of tables on it, folded."""
     first_columns: str = ""
     """The head of the table with which it begins; "" where it begins otherwise."""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it ends as papers end."""
+        return self.signed_at is not None
 
     def is_table_of(self, previous: PageFlow) -> bool:
         """Whether the page begins with a table that the page before has as well."""
@@ -101,14 +110,14 @@ def read_page_flow(layout: PageLayout, evidence: PageEvidence) -> PageFlow:
     if not lines:
         return PageFlow()
     heads = [_head_of_table(layout, *line) for line in layout.lines]
-    body = [n for n, text in enumerate(lines) if not _FOOT.search(text)]
+    last = _last_of_text(layout, lines)
     return PageFlow(
         title=_find_title(layout, evidence.sightings),
         names_patient=any(_is_own(sighting) for sighting in evidence.sightings),
         runs_on=_runs_on(lines),
         is_unfinished=any(_GOES_ON.search(text) for text in lines[-2:])
-        or (bool(body) and _is_unfinished(layout, body[-1])),
-        is_signed=any(_SIGNED.search(text) or _CREDENTIALS.search(text) for text in lines[-_LAST_LINES:]),
+        or (last is not None and _is_unfinished(layout, last)),
+        signed_at=_find_signature(layout, lines),
         columns=frozenset(filter(None, heads)),
         first_columns=next(filter(None, heads[:2]), ""),
     )
@@ -144,7 +153,7 @@ def _title_of(text: str) -> str:
     if not 2 <= len(words) <= 9 or sum(char.isdigit() for char in text) > 2:
         return ""
     capitals = sum(char.isupper() for char in letters) / len(letters)
-    if capitals < _CAPITALS or not _PAPERS.intersection(words) or _SECTIONS.match(folded):
+    if capitals < _CAPITALS or not _PAPERS.intersection(words) or _NO_TITLE.search(folded):
         return ""
     return "" if is_institution(text) else folded
 
@@ -159,6 +168,23 @@ def _runs_on(lines: Sequence[str]) -> bool:
             if len(words) >= _PROSE and ":" not in text:
                 return False
     return False
+
+
+def _find_signature(layout: PageLayout, lines: Sequence[str]) -> float | None:
+    for (start, _), text in list(zip(layout.lines, lines, strict=True))[-_LAST_LINES:]:
+        if _SIGNED.search(text) or _CREDENTIALS.search(text):
+            return layout.pieces[start].box[1]
+    return None
+
+
+def _last_of_text(layout: PageLayout, lines: Sequence[str]) -> int | None:
+    """Return the last line that is no footer: no page number, and not set apart from what is above it."""
+    body = [n for n, text in enumerate(lines) if not _FOOT.search(text)]
+    if len(body) > 1:
+        above, foot = (layout.pieces[layout.lines[n][0]].box for n in body[-2:])
+        if foot[1] - above[3] > _APART * layout.height:
+            return body[-2]
+    return body[-1] if body else None
 
 
 def _is_unfinished(layout: PageLayout, line: int) -> bool:
