@@ -30,7 +30,10 @@ _SEPARATOR_TEXT = re.compile(
     re.IGNORECASE,
 )
 _MAX_SEPARATOR_WORDS = 30
-_SALUTATION = re.compile(r"^\s*dear\b|^\s*to whom it may concern", re.IGNORECASE)
+_SALUTATION = re.compile(
+    r"^\s*(?:dear\b|to whom it may concern|(?:gentlemen|sirs?|madam|ladies and gentlemen)\s*[:,])",
+    re.IGNORECASE,
+)
 _SURE_TITLE = 0.84
 _ALIKE = 0.75
 """Similarity of letters from which two lines are the same line."""
@@ -207,14 +210,18 @@ def _find_boundary(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str,
     previous = before[-1].head
     numbered = _continues_numbers(page.head, previous)
     if numbered is True:
-        return None
+        return ("heading", True) if _is_next_of_print(page, before) else None
+    if page.head.page_of is None and page.head.page_number == 1:
+        return "page_count", False
+    if page.head.page_number == len(before) + 1 and not (page.flow.title or _begins_like_first(page)):
+        return None  # the number of the page before was not read, or none is printed on a first page
     if page.head.page_of is not None:
         if page.head.page_of[0] == 1:
             return "page_count", False
         if numbered is False and previous.page_of is not None:
             return "page_count", True  # its own first page is missing, or a number was misread
         if page.head.page_of[0] == len(before) + 1:
-            return None  # the number of the page before was not read
+            return None
     if (
         previous.page_of is not None
         and previous.page_of[0] == previous.page_of[1]
@@ -272,10 +279,20 @@ def _find_heading(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, 
 def _runs_on(page: _PageSigns, previous: PageFlow) -> bool:
     """Say whether a sentence or a table of the page before goes on."""
     flow = page.flow
+    if previous.says_more and not flow.names_patient and not page.head.letterhead:
+        return True
     has_head = bool(flow.title) or flow.names_patient or _begins_like_first(page)
     if not has_head and (flow.runs_on or flow.is_table_of(previous)):
         return True
     return previous.is_unfinished and not previous.is_signed and (flow.runs_on or not has_head)
+
+
+def _is_next_of_print(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
+    """Say whether another paper begins on a page whose number goes on, as where a whole chart was printed."""
+    known = {before[0].head.title_type, before[-1].head.title_type}
+    is_titled = page.head.title_type not in known and page.head.title_strength >= _SURE_TITLE
+    is_over = before[-1].flow.is_signed and not page.head.is_continued
+    return is_titled and is_over and _differ(page.dates, before, "dates")
 
 
 def _find_own_head(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:
@@ -291,11 +308,11 @@ def _find_own_head(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str,
     )
     if is_new and (flow.names_patient or previous.flow.is_signed or page.head.letterhead):
         return "heading", False
-    if not flow.names_patient:
+    if not previous.flow.is_signed:
         return None
-    if _differ(page.dates, before, "dates") and previous.flow.is_signed:
+    if flow.names_patient and (_differ(page.dates, before, "dates") or _looks_other(page, before)):
         return "heading", False
-    return None
+    return ("heading", False) if flow.begins_dated and not before[-1].flow.begins_dated else None
 
 
 def _is_other_kind(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
@@ -314,6 +331,14 @@ def _is_other_kind(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
     if not own or own in known or len(known) != 1:
         return False
     return own in _UNMISTAKABLE or bool(known & _UNMISTAKABLE)
+
+
+def _looks_other(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
+    """Say whether the page likely is of another kind than those before, and does not repeat their head."""
+    kinds = {sign.likely_type for sign in before}
+    if not page.likely_type or "" in kinds or page.likely_type in kinds:
+        return False
+    return not any(_is_alike(page.flow.opening, sign.flow.opening) for sign in before)
 
 
 def _is_new_heading(heading: str, before: Sequence[_PageSigns]) -> bool:

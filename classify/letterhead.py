@@ -19,6 +19,8 @@ from classify.word_lists import split_words
 
 _HEAD = 0.24
 """Share of the page's height in which a letterhead stands."""
+_TOP = 0.2
+"""Share in which a page says that it continues one."""
 _FOOT = 0.88
 """Share of the page's height from which an institution is the imprint of its form."""
 _TITLE_ZONE = 0.42
@@ -80,7 +82,11 @@ _DEPARTMENTS = re.compile(
     r"|insurance|health plan",
     re.IGNORECASE,
 )
-_CONTINUED = re.compile(r"\b(?:continued|cont'd|contd|\(cont\.?\)|continuation)\b", re.IGNORECASE)
+_CONTINUED = re.compile(
+    r"\b(?:continued|cont'd|contd|continuation)\b|\(cont\.?\)|\breverse(?: side)?\)?$"
+    r"|\bback of (?:card|form|sheet)\b|\bside (?:2|two|b)\)?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,6 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
     if not title_type and (letter := name_letter(layout)):
         title_type, strength = letter, _LETTER
     numbers = find_page_numbers(layout)
-    top = " ".join(cell.text for cell in cells if cell.box[1] < 0.2)
     return PageHead(
         letterhead=letterhead.text.strip(" ,.-") if letterhead else "",
         letterhead_pieces=tuple(range(letterhead.start, letterhead.end)) if letterhead else (),
@@ -145,7 +150,7 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
         page_of=numbers.page_of,
         page_number=numbers.alone,
         page_share=numbers.share,
-        is_continued=bool(_CONTINUED.search(top)),
+        is_continued=any(_CONTINUED.search(cell.text) for cell in cells if cell.box[1] < _TOP),
     )
 
 

@@ -38,13 +38,15 @@ _PAPERS = split_words(
     RECORD RECORDS CHART SUMMARY ORDERS REPORT NOTE NOTES SHEET GRAPHIC CONSENT AUTHORIZATION AUTHORITY
     AUTHORISATION REQUEST REQUISITION FORM CERTIFICATE LOG PROFILE EVALUATION CHECKLIST QUESTIONNAIRE
     DIRECTIVE STATEMENT AGREEMENT DEPARTMENT FLOWSHEET CARD VISIT REFERRAL RESULTS SCREENING WORKSHEET
-    MEMORANDUM PRESCRIPTION INTAKE REGISTRATION ASSESSMENT CONSULTATION CENSUS TRACING SCORECARD PLAN
+    MEMORANDUM EXAMINATION STUDY SURVEY PRESCRIPTION INTAKE REGISTRATION ASSESSMENT CONSULTATION CENSUS
+    TRACING SCORECARD PLAN
     """
 )
 """Words for a paper, of which a title has one."""
 _NO_TITLE = re.compile(
     r"^(?:ASSESSMENT|(?:TREATMENT |CARE )?PLAN|ASSESSMENT AND PLAN|NOTES?|(?:LAB(?:ORATORY)? )?RESULTS"
     r"|DIET(?:ARY)? ORDERS|PHYSICAL ASSESSMENT|SUMMARY|PLAN (?:OF|AND) .*|IMPRESSION.*|DISCHARGE PLAN.*)$"
+    r"|\b(?:PHYSICAL|NEURO\w*|MENTAL STATUS|PELVIC|RECTAL|INITIAL) EXAMINATION\b"
     r"|\b(?:NO|NUMBER|NUM|ID|DATE|NAME|TIME|AGE AT VISIT)$|^(?:THE |MY )?MEDICAL RECORDS?$"
 )
 """Headings of parts of a paper, and labels: "CHART NO"."""
@@ -61,12 +63,19 @@ _SIGNED = re.compile(
 _CREDENTIALS = re.compile(r",\s*(?:[A-Z]\.){2,}\W*$|,\s*[A-Z]{2,5}(?:[-,]\s?[A-Z]{1,5})*$")
 _SAYS_TITLE = re.compile(r"^(?:LOCAL |STANDARD |NOTE |DOCUMENT |REPORT )?TITLE:\s*", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"\bcontinue[ds]? (?:on|over)\b|\b(?:over|more) ?[-–>]+\W*$|\((?:over|more)\)"
-    r"|\bsee (?:next|reverse|over)\b",
+    r"\bcontinue[ds]? (?:on|over|next)\b|\b(?:over|more) ?[-–>]+\W*$"
+    r"|\((?:over|more|continued|cont['.]?d?)\)\W*$"
+    r"|^\W*(?:over|continued|more)\W*$|\bsee (?:next|reverse|over)\b|\bon reverse\b",
     re.IGNORECASE,
 )
 """What stands at the foot of a page that has another."""
 _FOOT = re.compile(r"^\W*(?:page|pg)?\W*\d{1,3}(?:\W*(?:of|/)\W*\d{1,3})?\W*$|\bpage\s+\w+", re.IGNORECASE)
+_DATED = re.compile(
+    r"^\W*(?:date\W+)?(?:\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{2,4}\b|\d{4}-\d\d-\d\d\b"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b"
+    r"|\d{1,2}[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[-, ]+\d{2,4}\b)",
+    re.IGNORECASE,
+)
 _OWN = frozenset({SightingKind.PATIENT_NAME, SightingKind.MRN, SightingKind.BIRTH_DATE})
 
 
@@ -74,6 +83,10 @@ _OWN = frozenset({SightingKind.PATIENT_NAME, SightingKind.MRN, SightingKind.BIRT
 class PageFlow:
     """How a page begins and ends."""
 
+    opening: str = ""
+    """Its first line, without digits."""
+    begins_dated: bool = False
+    """Its first line begins with a date."""
     title: str = ""
     """A line at its head that names a paper, folded; "" where none does."""
     names_patient: bool = False
@@ -82,6 +95,8 @@ class PageFlow:
     """It begins amid a sentence."""
     is_unfinished: bool = False
     """It ends amid a sentence."""
+    says_more: bool = False
+    """It says at its foot that it goes on."""
     signed_at: float | None = None
     """Share of its height at which a signature, a typist's mark or the like ends it; None where none does."""
     columns: frozenset[str] = frozenset()
@@ -112,11 +127,13 @@ def read_page_flow(layout: PageLayout, evidence: PageEvidence) -> PageFlow:
     heads = [_head_of_table(layout, *line) for line in layout.lines]
     last = _last_of_text(layout, lines)
     return PageFlow(
+        opening=re.sub(r"[\d\W]+", " ", lines[0]).strip(),
+        begins_dated=bool(_DATED.match(lines[0])),
         title=_find_title(layout, evidence.sightings),
         names_patient=any(_is_own(sighting) for sighting in evidence.sightings),
         runs_on=_runs_on(lines),
-        is_unfinished=any(_GOES_ON.search(text) for text in lines[-2:])
-        or (last is not None and _is_unfinished(layout, last)),
+        is_unfinished=last is not None and _is_unfinished(layout, last),
+        says_more=any(_GOES_ON.search(text) for text in lines[-2:]),
         signed_at=_find_signature(layout, lines),
         columns=frozenset(filter(None, heads)),
         first_columns=next(filter(None, heads[:2]), ""),

@@ -21,7 +21,7 @@ _BARE_PAGE_OF = re.compile(r"^[-–(]*\s*(?P<n>\d{1,3})\s*(?:of)\s*(?P<m>\d{1,3}
 _SHARE = re.compile(r"^[-–(]*\s*(?P<n>\d{1,2})\s*/\s*(?P<m>\d{1,2})\s*[-–)]*$")
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PAGE_NUMBER = re.compile(
-    rf"\b(?:page|pg)\b\.?\s*(?:no|#)?\.?\s*[:#]?\s*(?:(?P<n>\d{{1,3}})|(?P<word>{'|'.join(_WORDS)}))\b",
+    rf"\b(?:page|pg)\b\.?\s*(?:no|#)?\.?\s*[-–:#]?\s*(?:(?P<n>\d{{1,3}})|(?P<word>{'|'.join(_WORDS)}))\b",
     re.IGNORECASE,
 )
 _TO_DIGITS = str.maketrans("lIoO", "1100")
