@@ -26,7 +26,7 @@ from backfile.domain.page import PageReading
 from benchmarks.understanding_written import FOLDER, GRADES, WrittenDocument, parse_document, read_document
 from classify.reader import DocumentReader, load_reader
 
-SETS = ("streams",)
+SETS = ("streams", "streams2")
 """In the order in which they were written."""
 _WHO = (FieldName.PATIENT_NAME, FieldName.BIRTH_DATE, FieldName.MRN)
 
