@@ -32,6 +32,7 @@ from reportlab.pdfgen.canvas import Canvas
 from backfile.domain.document import FieldName
 from backfile.domain.names import fold_name
 from backfile.domain.normalize import normalize_number
+from backfile.domain.page import PageReading
 from backfile.errors import PageRefused
 from backfile.settings import Reading
 from classify.reader import DocumentReader, UnderstoodDocument, load_reader
@@ -42,6 +43,7 @@ FOLDER = Path(__file__).parent / "written"
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth")
 """In the order in which they were written."""
 DIGITAL = "digital"
+GRADES = (DIGITAL, *(grade.value for grade in Grade))
 _FACES = (("Courier", 9.0, 1.32), ("Helvetica", 9.6, 1.45), ("Times-Roman", 9.6, 1.45))
 """(face, size in points, line height in sizes)."""
 _COLUMN = 5.15
@@ -75,13 +77,16 @@ def load_set(name: str) -> list[WrittenDocument]:
     A document that people would call by several types has them all: ``consultation/correspondence``.
     """
     parts = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").split("@@ ")[1:]
-    documents = []
-    for part in parts:
-        head, text = part.split("\n", 1)
-        kinds, *values = head.split("|")
-        fields = dict(zip(_FIELDS, values, strict=True))
-        documents.append(WrittenDocument(tuple(kinds.split("/")), fields, text.rstrip("\n")))
-    return documents
+    return [parse_document(part) for part in parts]
+
+
+def parse_document(part: str) -> WrittenDocument:
+    """Return a document of a set, from the line of its truth on."""
+    head, text = part.split("\n", 1)
+    kinds, *values = head.split("|")
+    return WrittenDocument(
+        tuple(kinds.split("/")), dict(zip(_FIELDS, values, strict=True)), text.rstrip("\n")
+    )
 
 
 def print_document(document: WrittenDocument, number: int, path: Path) -> None:
@@ -99,11 +104,11 @@ def print_document(document: WrittenDocument, number: int, path: Path) -> None:
     canvas.save()
 
 
-def scan_document(pdf: Path, grade: Grade, number: int, path: Path) -> None:
+def scan_document(pdf: Path, grade: Grade, seed: int, path: Path) -> None:
     """Age a printed document and scan it."""
     page = pypdfium2.PdfDocument(pdf)[0].render(scale=_DPI / 72, grayscale=True)
     image = np.ascontiguousarray(page.to_numpy().squeeze())
-    damaged = degrade_page(image, random.Random(number), grade=grade, dpi=_DPI, marks=False)
+    damaged = degrade_page(image, random.Random(seed), grade=grade, dpi=_DPI, marks=False)
     Image.fromarray(damaged.image).save(path, dpi=(_DPI, _DPI))
 
 
@@ -113,14 +118,28 @@ def understand_set(
     """Print, read and understand every document of a set."""
     with tempfile.TemporaryDirectory(prefix="backfile-benchmark-") as folder:
         for number, document in enumerate(load_set(name)):
-            file = Path(folder) / f"{number}.pdf"
-            print_document(document, number, file)
-            if grade != DIGITAL:
-                pdf, file = file, file.with_suffix(".png")
-                scan_document(pdf, Grade(grade), number, file)
-            pages = read_file(file, options=ReadOptions(Reading.BALANCED))
-            readings = [None if isinstance(page, PageRefused) else page for page in pages]
+            readings = read_document(document, number, grade, Path(folder) / f"{number}.pdf", seed=number)
             yield document, reader.understand_document(readings)
+
+
+def read_document(
+    document: WrittenDocument, number: int, grade: str, file: Path, *, seed: int
+) -> list[PageReading | None]:
+    """Print a document to ``file``, scan it by grade, and read it.
+
+    Args:
+        document: the document.
+        number: chooses the typeface.
+        grade: ``DIGITAL`` or a grade of scans.
+        file: where to print it.
+        seed: of its ageing.
+    """
+    print_document(document, number, file)
+    if grade != DIGITAL:
+        pdf, file = file, file.with_suffix(".png")
+        scan_document(pdf, Grade(grade), seed, file)
+    pages = read_file(file, options=ReadOptions(Reading.BALANCED))
+    return [None if isinstance(page, PageRefused) else page for page in pages]
 
 
 def judge_field(name: FieldName, truth: str, given: str) -> Verdict:
@@ -178,7 +197,7 @@ def _print_line(
 def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--sets", default=",".join(SETS))
-    parser.add_argument("--grades", default=",".join([DIGITAL, *(grade.value for grade in Grade)]))
+    parser.add_argument("--grades", default=",".join(GRADES))
     parser.add_argument("--list", action="store_true", help="name each mistake")
     return parser.parse_args()
 

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from rapidfuzz.distance import OSA
-
-from backfile.domain.document import Cut, SightingKind, TypeGuess
+from backfile.domain.document import Cut, TypeGuess
 from backfile.domain.evidence import PageEvidence
 from backfile.domain.page import PageReading
 from backfile.domain.sheets import find_sheet, has_few_words
-from classify.identity import PageIdentity, compare_identities, identity_of, join_identities
-from classify.layout import lay_out_page
-from classify.letterhead import PageHead, read_page_head
-from classify.word_lists import split_words
+from classify.boundary import find_boundary, speaks_both_ways
+from classify.layout import PageLayout
+from classify.letterhead import PageHead
+from classify.page_signs import PageSigns, read_page_signs
 
 _SEPARATOR_CODE = re.compile(r"^(?:PATCH\s?-?T(?:\d|\b)?|PATCH\s?\d|SEPARATOR(?:SHEET)?)$", re.IGNORECASE)
 """What separator sheets of other makes say."""
@@ -29,38 +27,6 @@ _SEPARATOR_TEXT = re.compile(
     re.IGNORECASE,
 )
 _MAX_SEPARATOR_WORDS = 30
-_SALUTATION = re.compile(r"^\s*dear\b|^\s*to whom it may concern", re.IGNORECASE)
-_SURE_TITLE = 0.84
-_ALIKE = 0.75
-"""Similarity of letters from which two lines are the same line."""
-_SURE_DATE = 0.84
-"""Less has a date that only stands in for one that is called the date of service."""
-_SURE_NUMBER = 0.6
-_SURE_TYPE = 0.97
-_LIKELY_TYPE = 0.8
-_UNMISTAKABLE = split_words(
-    """
-    insurance_card laboratory_report ecg_report flowsheet medication_administration immunization_record
-    face_sheet consent release_authorization advance_directive payer_letter anesthesia_record
-    physician_orders radiology_report
-    """
-)
-"""Types that a page alone shows by its form."""
-
-
-@dataclass(frozen=True, slots=True)
-class _PageSigns:
-    """What a page says about being a first or a later page."""
-
-    head: PageHead
-    identity: PageIdentity
-    service_dates: frozenset[str]
-    encounters: frozenset[str]
-    has_salutation: bool
-    type: str
-    """What it surely looks like on its own, else ""."""
-    likely_type: str
-    """What it likely looks like, else ""."""
 
 
 def is_separator_page(reading: PageReading) -> bool:
@@ -88,6 +54,7 @@ def cut_pages(
     evidence: Sequence[PageEvidence | None],
     *,
     heads: Sequence[PageHead | None] | None = None,
+    layouts: Sequence[PageLayout | None] | None = None,
     types: Sequence[TypeGuess | None] | None = None,
 ) -> tuple[Cut, ...]:
     """Part the pages of a file into documents.
@@ -96,13 +63,14 @@ def cut_pages(
         pages: The pages in order; None could not be read and stays in the document around it.
         evidence: What each page says, None where it could not be read.
         heads: Heads of the pages where they are known already.
+        layouts: The same for their layouts.
         types: What each page looks like on its own, where that is known.
 
     Returns:
         The documents in order. Blank and separator pages are in none.
     """
     cuts: list[Cut] = []
-    signs: list[_PageSigns] = []
+    signs: list[PageSigns] = []
     reason = "first_page"
     open_cut: Cut | None = None
     for number, reading in enumerate(pages, 1):
@@ -120,18 +88,21 @@ def cut_pages(
             if open_cut is not None:
                 cuts.append(open_cut)
             open_cut, signs, reason = None, [], "separator"
-        head = heads[number - 1] if heads is not None else None
-        page = _read_signs(
-            reading, evidence[number - 1], head, types[number - 1] if types is not None else None
+        page = read_page_signs(
+            reading,
+            evidence[number - 1],
+            heads[number - 1] if heads is not None else None,
+            layouts[number - 1] if layouts is not None else None,
+            types[number - 1] if types is not None else None,
         )
-        boundary = _find_boundary(page, signs) if signs else None
+        boundary = find_boundary(page, signs) if signs else None
         if boundary is not None and open_cut is not None:
             begins_after_gap = open_cut.pages[-1] == number - 1 and pages[number - 2] is None
             cuts.append(replace(open_cut, doubtful=True) if begins_after_gap else open_cut)
             open_cut, signs = Cut((number,), boundary[0], boundary[1]), [page]
             continue
         open_cut = _extend(open_cut, number, reason)
-        if signs and _speaks_both_ways(page, signs):
+        if signs and speaks_both_ways(page, signs):
             open_cut = replace(open_cut, doubtful=True)
         signs.append(page)
     if open_cut is not None:
@@ -143,147 +114,3 @@ def _extend(open_cut: Cut | None, number: int, reason: str) -> Cut:
     if open_cut is None:
         return Cut((number,), reason)
     return replace(open_cut, pages=(*open_cut.pages, number))
-
-
-def _read_signs(
-    reading: PageReading, evidence: PageEvidence | None, head: PageHead | None, guess: TypeGuess | None
-) -> _PageSigns:
-    found = evidence if evidence is not None else PageEvidence(0, ())
-    layout = None if head is not None else lay_out_page(reading)
-    if head is None and layout is not None:
-        head = read_page_head(layout)
-    assert head is not None
-    if head.page_of is None and found.page_of is not None:
-        head = replace(head, page_of=found.page_of, page_number=found.page_of[0])
-    lines = reading.text.splitlines()[:25]
-    return _PageSigns(
-        head=head,
-        identity=identity_of(found),
-        service_dates=_values(found, SightingKind.SERVICE_DATE, _SURE_DATE),
-        encounters=_values(found, SightingKind.ENCOUNTER, _SURE_NUMBER),
-        has_salutation=any(_SALUTATION.match(line) for line in lines),
-        type=guess.name if guess is not None and guess.probability >= _SURE_TYPE else "",
-        likely_type=guess.name if guess is not None and guess.probability >= _LIKELY_TYPE else "",
-    )
-
-
-def _values(evidence: PageEvidence, kind: SightingKind, least: float) -> frozenset[str]:
-    return frozenset(s.value for s in evidence.sightings if s.kind is kind and s.confidence >= least)
-
-
-def _find_boundary(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:
-    """Return (why a new document begins here, whether that is a guess), or None if it goes on."""
-    known = join_identities(sign.identity for sign in before)
-    change = compare_identities(page.identity, known)
-    if change.is_change:
-        return "identifier_change", change.is_doubtful and not _begins_like_first(page)
-    previous = before[-1].head
-    numbered = _continues_numbers(page.head, previous)
-    if numbered is True:
-        return None
-    if page.head.page_of is not None:
-        if page.head.page_of[0] == 1:
-            return "page_count", False
-        if numbered is False:
-            # Its own first page is missing, or a number was misread.
-            return ("page_count", True) if previous.page_of is not None else None
-    if (
-        previous.page_of is not None
-        and previous.page_of[0] == previous.page_of[1]
-        and _begins_like_first(page)
-    ):
-        return "page_count", False
-    return _find_heading(page, before)
-
-
-def _continues_numbers(head: PageHead, previous: PageHead) -> bool | None:
-    """Say whether the printed page number goes on from the page before; None where they do not tell."""
-    if head.page_of is not None and previous.page_of is not None:
-        return head.page_of[1] == previous.page_of[1] and head.page_of[0] == previous.page_of[0] + 1
-    if head.page_of is not None:
-        return False if head.page_of[0] > 1 and previous.page_number is None else None
-    if head.page_number is not None and head.page_number > 1:
-        return True if previous.page_number == head.page_number - 1 else None
-    return True if head.is_continued else None
-
-
-def _begins_like_first(page: _PageSigns) -> bool:
-    head = page.head
-    return bool(head.letterhead or head.title_strength >= _SURE_TITLE or page.has_salutation)
-
-
-def _find_heading(page: _PageSigns, before: Sequence[_PageSigns]) -> tuple[str, bool] | None:
-    """Return the boundary that a title, a letterhead or a salutation makes."""
-    head, first, previous = page.head, before[0].head, before[-1].head
-    has_title = bool(head.title_type) and head.title_strength >= _SURE_TITLE
-    if has_title and head.title_type != first.title_type and head.title_type != previous.title_type:
-        return "heading", False
-    if page.has_salutation and head.letterhead:
-        return "heading", False
-    if has_title:
-        # The same title again: a running head, or the next document of its kind.
-        if _differ(page.service_dates, before, "service_dates") or _differ(
-            page.encounters, before, "encounters"
-        ):
-            return "heading", False
-        return ("heading", False) if head.letterhead and not _is_running_head(page, before[-1]) else None
-    if head.heading and not head.title_type and _is_new_heading(head.heading, before):
-        return "heading", False
-    if _is_other_kind(page, before):
-        return "heading", False
-    is_other = bool(head.letterhead and first.letterhead) and not _is_alike(head.letterhead, first.letterhead)
-    return ("heading", False) if is_other else None
-
-
-def _is_other_kind(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
-    """Say whether the page is of another kind than all before it, one of the two being unmistakable.
-
-    The further pages of a note look like other notes; a card, a flowsheet or a form looks like itself.
-    """
-    known = {sign.type for sign in before if sign.type}
-    previous = before[-1].head
-    is_complete = previous.page_of is not None and previous.page_of[0] == previous.page_of[1]
-    # A letterhead, or "page 1 of 1" before, says already that a paper may begin here.
-    own = page.likely_type if page.head.letterhead or is_complete else page.type
-    if not own or own in known or len(known) != 1:
-        return False
-    return own in _UNMISTAKABLE or bool(known & _UNMISTAKABLE)
-
-
-def _is_new_heading(heading: str, before: Sequence[_PageSigns]) -> bool:
-    """Say whether a line in large letters stands on none of the pages before."""
-    return not any(sign.head.heading and _is_alike(heading, sign.head.heading) for sign in before)
-
-
-def _is_running_head(page: _PageSigns, previous: _PageSigns) -> bool:
-    """Say whether the page before had the same head, so that it may just be repeated on each page."""
-    same_date = not page.service_dates or bool(page.service_dates & previous.service_dates)
-    return _is_alike(page.head.heading, previous.head.heading) and same_date
-
-
-def _differ(values: frozenset[str], before: Sequence[_PageSigns], name: str) -> bool:
-    known = frozenset[str]().union(*(getattr(sign, name) for sign in before))
-    return bool(values and known) and not values & known
-
-
-def _is_alike(a: str, b: str) -> bool:
-    """Say whether two printed lines are one, as far as OCR lets see."""
-    plain = ["".join(filter(str.isalnum, text.lower())) for text in (a, b)]
-    return OSA.normalized_similarity(*plain) >= _ALIKE
-
-
-def _speaks_both_ways(page: _PageSigns, before: Sequence[_PageSigns]) -> bool:
-    """Say whether a page that was taken for a later one also looks like a first one."""
-    head, previous = page.head, before[-1].head
-    if _continues_numbers(head, previous) is True:
-        return (
-            head.title_strength >= _SURE_TITLE
-            and bool(head.title_type)
-            and head.title_type != before[0].head.title_type
-        )
-    if head.page_of is not None and head.page_of[0] > 1 and previous.page_of is None and len(before) == 1:
-        return head.page_of[0] != 2
-    repeats = head.title_strength >= _SURE_TITLE and head.title_type == before[0].head.title_type
-    known = join_identities(sign.identity for sign in before)
-    is_one_persons = bool(page.identity.mrns & known.mrns)  # then a missed boundary harms nobody
-    return repeats and bool(head.letterhead) and not page.service_dates and not is_one_persons

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from backfile.domain.geometry import Box, union_boxes
 from classify.layout import PageLayout
 from classify.letters import name_letter
+from classify.page_numbers import find_page_numbers
 from classify.sections import ToldType, find_told_type
 from classify.title_words import match_title_words
 from classify.titles import is_title, match_title
@@ -18,6 +19,8 @@ from classify.word_lists import split_words
 
 _HEAD = 0.24
 """Share of the page's height in which a letterhead stands."""
+_TOP = 0.2
+"""Share in which a page says that it continues one."""
 _FOOT = 0.88
 """Share of the page's height from which an institution is the imprint of its form."""
 _TITLE_ZONE = 0.42
@@ -79,13 +82,11 @@ _DEPARTMENTS = re.compile(
     r"|insurance|health plan",
     re.IGNORECASE,
 )
-_PAGE_OF = re.compile(
-    r"(?:\b(?:page|pg|pag|p)\b\.?\s*(?:no|#|number)?\.?\s*[:#]?\s*)(?P<n>[\dlIoO]{1,3})\s*(?:of|/|0f|or)\s*(?P<m>[\dlIoO]{1,3})\b",
+_CONTINUED = re.compile(
+    r"\b(?:continued|cont'd|contd|continuation)\b|\(cont\.?\)|\breverse(?: side)?\)?$"
+    r"|\bback of (?:card|form|sheet)\b|\bside (?:2|two|b)\)?$",
     re.IGNORECASE,
 )
-_BARE_PAGE_OF = re.compile(r"^[-–(]*\s*(?P<n>\d{1,3})\s*(?:of)\s*(?P<m>\d{1,3})\s*[-–)]*$", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"\b(?:page|pg)\b\.?\s*(?:no|#)?\.?\s*[:#]?\s*(?P<n>\d{1,3})\b", re.IGNORECASE)
-_CONTINUED = re.compile(r"\b(?:continued|cont'd|contd|\(cont\.?\)|continuation)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ class PageHead:
     page_of: tuple[int, int] | None = None
     page_number: int | None = None
     """The printed number where there is no count: "Page 2"."""
+    page_share: tuple[int, int] | None = None
+    """"2/3" alone in a corner: a page number if the page before has 1/3."""
     is_continued: bool = False
     """It says that it continues a page before."""
 
@@ -136,8 +139,7 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
         heading, title_type, strength = told.heading or heading, told.type, told.strength
     if not title_type and (letter := name_letter(layout)):
         title_type, strength = letter, _LETTER
-    page_of, number = _find_page_number(layout)
-    top = " ".join(cell.text for cell in cells if cell.box[1] < 0.2)
+    numbers = find_page_numbers(layout)
     return PageHead(
         letterhead=letterhead.text.strip(" ,.-") if letterhead else "",
         letterhead_pieces=tuple(range(letterhead.start, letterhead.end)) if letterhead else (),
@@ -145,9 +147,10 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
         heading=heading,
         title_type=title_type,
         title_strength=strength,
-        page_of=page_of,
-        page_number=number,
-        is_continued=bool(_CONTINUED.search(top)),
+        page_of=numbers.page_of,
+        page_number=numbers.alone,
+        page_share=numbers.share,
+        is_continued=any(_CONTINUED.search(cell.text) for cell in cells if cell.box[1] < _TOP),
     )
 
 
@@ -251,6 +254,8 @@ def _title_part(layout: PageLayout, cell: _Cell, labelled: frozenset[int]) -> _C
         cell = replace(cell, end=end, text=layout.text(cell.start, end))
     if match_title(cell.text)[1]:
         return cell
+    if "$" in cell.text:
+        return cell  # "Office visit - $10"
     lead, colon, _ = cell.text.partition(":")
     if colon and match_title(lead)[1] >= _SURE_LEAD and len(lead.split()) > 1:
         return replace(cell, text=lead)  # "Admission Orders: Community Acquired Pneumonia"
@@ -288,51 +293,11 @@ def _largest_line(layout: PageLayout, cells: Sequence[_Cell], labelled: frozense
         and cell.height > 1.35 * layout.height
         and 1 <= len(cell.text.split()) <= 7
         and sum(char.isalpha() for char in cell.text) >= 5
+        and cell.text[:1].isupper()
+        and not cell.text.endswith((".", ","))
+        and not _is_table_head(cell, cells)
         and not labelled.intersection(range(cell.start, cell.end))
         and not is_institution(cell.text)
     ]
     chosen = max(large, key=lambda cell: cell.height, default=None)
     return chosen.text.strip(" :-*") if chosen else ""
-
-
-def _find_page_number(layout: PageLayout) -> tuple[tuple[int, int] | None, int | None]:
-    """Return the printed (n, m) and the printed number without a count; at the head or foot only."""
-    number: int | None = None
-    for start, end in layout.lines:
-        box = layout.pieces[start].box
-        if 0.3 < box[1] < 0.8:
-            continue
-        text = layout.text(start, end)
-        for pattern in (_PAGE_OF, _BARE_PAGE_OF):
-            found = pattern.search(text)
-            if found is None and pattern is _BARE_PAGE_OF:
-                found = next(
-                    (
-                        m
-                        for m in map(pattern.match, re.split(r"\s{2,}", _cells_text(layout, start, end)))
-                        if m
-                    ),
-                    None,
-                )
-            if found and (pair := _page_pair(found["n"], found["m"])):
-                return pair, pair[0]
-        if number is None and (alone := _PAGE_NUMBER.search(text)):
-            number = int(alone["n"])
-    return None, number
-
-
-def _cells_text(layout: PageLayout, start: int, end: int) -> str:
-    """Return a line with two spaces where a wide space stands."""
-    words: list[str] = []
-    for piece in layout.pieces[start:end]:
-        words.append(("  " if piece.starts_cell and words else " " if words else "") + piece.text)
-    return "".join(words)
-
-
-def _page_pair(n: str, m: str) -> tuple[int, int] | None:
-    digits = str.maketrans("lIoO", "1100")
-    first, last = n.translate(digits), m.translate(digits)
-    if not first.isdigit() or not last.isdigit():
-        return None
-    pair = (int(first), int(last))
-    return pair if 1 <= pair[0] <= pair[1] <= 300 else None

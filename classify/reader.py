@@ -68,6 +68,7 @@ class DocumentReader:
             readings,
             [page.evidence if page else None for page in pages],
             heads=[page.head if page else None for page in pages],
+            layouts=[page.layout if page else None for page in pages],
             types=[self._look_at(reading, page) for reading, page in zip(readings, pages, strict=True)],
         )
         return tuple(self._understand(cut, readings, pages) for cut in cuts)
