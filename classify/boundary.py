@@ -128,12 +128,8 @@ def _find_own_head(page: PageSigns, before: Sequence[PageSigns]) -> tuple[str, b
     flow, previous = page.flow, before[-1]
     if page.has_salutation and not flow.runs_on:
         return "heading", False
-    is_new = bool(flow.title) and not any(
-        _is_alike(flow.title, known)
-        for sign in before
-        for known in (sign.flow.title, sign.head.heading)
-        if known
-    )
+    known = {title for sign in before for title in (sign.flow.title, sign.head.heading) if title}
+    is_new = bool(flow.title) and not any(_is_alike(flow.title, title) for title in known)
     if is_new and (flow.names_patient or previous.flow.is_signed or page.head.letterhead):
         return "heading", False
     if not previous.flow.is_signed:
@@ -171,7 +167,8 @@ def _looks_other(page: PageSigns, before: Sequence[PageSigns]) -> bool:
 
 def _is_new_heading(heading: str, before: Sequence[PageSigns]) -> bool:
     """Say whether a line in large letters stands on none of the pages before."""
-    return not any(sign.head.heading and _is_alike(heading, sign.head.heading) for sign in before)
+    known = {sign.head.heading for sign in before if sign.head.heading}
+    return not any(_is_alike(heading, title) for title in known)
 
 
 def _is_running_head(page: PageSigns, previous: PageSigns) -> bool:
