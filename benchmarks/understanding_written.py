@@ -96,9 +96,12 @@ def print_document(document: WrittenDocument, number: int, path: Path) -> None:
     canvas.setFont(face, size)
     y = 738.0
     for line in document.text.split("\n"):
+        free = 0.0
         for cell in re.finditer(r"\S+(?: \S+)*", line):
             step = size * 0.6 if face == "Courier" else _COLUMN
-            canvas.drawString(48 + cell.start() * step, y, cell.group())
+            x = max(48 + cell.start() * step, free)
+            canvas.drawString(x, y, cell.group())
+            free = x + canvas.stringWidth(f"{cell.group()} ", face, size)
         y -= size * height * (1.0 if line.strip() else 0.8)
     canvas.showPage()
     canvas.save()

@@ -196,7 +196,8 @@ def join_sightings(
 
 
 def _both(rule: Sighting, model: Sighting, page: PageReading) -> Sighting:
-    if rule.kind is _K.MRN and rule.value != model.value and rule.value in model.value:
+    rest = model.value.replace(rule.value, "", 1) if rule.value != model.value else ""
+    if rule.kind is _K.MRN and rest.isdigit():
         # The rule took a part of a torn number ("71599 714"): no part of a number is ever exact.
         confidence = min(rule.confidence, model.confidence, DISPUTED)
         return replace(model, confidence=confidence, source=SightingSource.BOTH, labelled=rule.labelled)

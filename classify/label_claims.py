@@ -144,7 +144,7 @@ def _take_value(
         case _A.PHONE:
             return take_phone(layout, at, limit)
         case _A.MRN | _A.ENCOUNTER:
-            number = take_number(layout, at, limit)
+            number = take_number(layout, at, limit, labelled=attribute is _A.MRN)
             return None if number is not None and begins_street(layout, number) else number
         case _A.OTHER_NUMBER:
             return take_phone(layout, at, limit) or take_number(layout, at, limit, min_digits=3)

@@ -92,6 +92,11 @@ EVENTS = frozenset(_SERVICE | _OTHER)
 _NUMBERS = {_CANONICAL.get(word, word) for word in OTHER_NUMBERS}
 _STOPS = {_CANONICAL.get(word, word) for word in STOPS}
 _OUTSIDE = {"PREVIOUS", "OUTSIDE", "THEIR", "OTHER", "EXTERNAL", "SENDING", "REFERRING", "ALTERNATE", "HOME"}
+_CHARTS = {"RECORD", "CHART", "FILE", "REGISTRATION", "REGISTER", "HISTORY"}
+"""What a house keeps of its patients, by numbers."""
+_HOUSES = {
+    "HOSPITAL", "CLINIC", "INSTITUTE", "INSTITUTION", "UNIT", "PATIENT", "MEDICAL", "HEALTH", "CENTER", "RESIDENT",
+}  # fmt: skip
 _SECTION_WORDS = {"INFORMATION", "INFO", "DATA", "DETAILS", "DEMOGRAPHICS", "SECTION", "PROFILE"}
 
 _A = Attribute
@@ -104,7 +109,7 @@ _LAST_FIRST = {tuple(phrase.split()) for phrase in LAST_FIRST_PHRASES}
 
 def _known_words() -> set[str]:
     words = set(_CANONICAL) | SMALL_WORDS | _MODIFIERS | _SERVICE | _OTHER | _NUMBERS | _STOPS
-    words |= _OUTSIDE | _SECTION_WORDS | ENCOUNTER_NUMBERS
+    words |= _OUTSIDE | _SECTION_WORDS | ENCOUNTER_NUMBERS | _CHARTS | _HOUSES
     for table in (_OWNERS, _ATTRIBUTES):
         for phrase in table:
             words.update(phrase)
@@ -308,6 +313,11 @@ def _interpret_compound(words: Words) -> Label | None:
     found = [label for label in labels if label is not None]
     if len(parts) < 2 or len(found) < len(parts):
         return None
+    if found[0].owner is Owner.PATIENT:  # "Patient name / ID"
+        found = [
+            Label(Owner.PATIENT, (_A.MRN,)) if part in _PATIENT_NUMBERS else label
+            for part, label in zip(parts, found, strict=True)
+        ]
     return Label(found[0].owner, tuple(a for label in found for a in label.attributes))
 
 
@@ -333,6 +343,8 @@ def _attribute_of(words: Words) -> Attribute | None:
         return _ATTRIBUTES[words]
     if len(words) > 1 and words[0] in _OUTSIDE and _ATTRIBUTES.get(words[1:]) is _A.MRN:
         return _A.OTHER_NUMBER
+    if _is_of_chart(words):
+        return _A.MRN
     if words[-1] in {"NO", "ID"} and len(words) > 1:
         return _number_of(words[:-1])
     if words[0] == "NO" and len(words) == 2 and words[1] in {"EPISODIO", "SEJOUR", "POLICY"}:
@@ -342,6 +354,14 @@ def _attribute_of(words: Words) -> Attribute | None:
     if words in {("ACCOUNT",), ("GROUP",), ("POLICY",), ("CLAIM",), ("AUTHORIZATION",), ("FAX",)}:
         return _A.ENCOUNTER if words == ("ACCOUNT",) else _A.OTHER_NUMBER
     return _date_of(words) or (_A.STOP if all(word in _STOPS for word in words) else None)
+
+
+def _is_of_chart(words: Words) -> bool:
+    """Say whether a phrase announces the number of a house's chart: "Clinic file no", "Hospital record"."""
+    plain = [word for word in words if word not in {"NO", "ID"}]
+    if len(plain) < 2 or plain[-1] not in _CHARTS or not all(word in _HOUSES for word in plain[:-1]):
+        return False
+    return len(plain) < len(words) or plain[-1] == "RECORD"
 
 
 def _number_of(subject: Words) -> Attribute | None:

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from backfile.domain.names import fold_name, normalize_suffix, parse_name
 from backfile.domain.patient import PersonName
-from classify.addresses import STATES
+from classify.addresses import STATES, is_city_and_state
 from classify.given_names import GIVEN_NAMES
 from classify.label_grammar import recognise_word
 from classify.labels import FoundLabel
@@ -96,6 +96,11 @@ def take_name(
         if word is None and is_first and _is_torn_off(words[-1], piece):
             words[-1], end = words[-1] + piece.text.strip(_TRIM), end + 1  # "W illiam"
             continue
+        if words and piece.text.startswith("(") and not _is_nickname(layout, end, limit):
+            break  # "THIBODEAUX, MARIE-CLAIRE (Mrs. Armand)"
+        if words and piece.text.startswith("("):
+            end += 1
+            continue
         if word is None or (words and _is_degree(word, after=words)):
             break
         if any(char.isdigit() for char in word):
@@ -107,6 +112,14 @@ def take_name(
         if re.search(r"[);]$", piece.text):
             break
     return _make_name(layout, at, end, limit, words, titled, quality, last_first, min_words)
+
+
+def _is_nickname(layout: PageLayout, at: int, limit: int) -> bool:
+    """Say whether a word in brackets stands inside a name: "Robert (Bob) Smith"."""
+    if not layout.pieces[at].text.endswith(")") or at + 1 >= limit:
+        return False
+    after = layout.pieces[at + 1]
+    return after.gap <= _WIDEST_SPACE and after.text[:1].isupper() and _name_word(after.text) is not None
 
 
 def _make_name(
@@ -135,6 +148,8 @@ def _make_name(
 
 def _is_city(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool:
     """Say whether "Lubbock, TX" was read: a state's code before a ZIP code, or alone in capitals."""
+    if is_city_and_state(" ".join(words)):
+        return True
     if len(words) < 2 or not words[-2].endswith((",", ".")) or words[-1].strip(",.") not in STATES:
         return False
     has_zip = end < limit and bool(re.match(r"\d{5}", layout.pieces[end].text))

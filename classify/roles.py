@@ -31,6 +31,7 @@ _INHERITED: dict[Owner, set[Attribute]] = {
     Owner.OTHER: _PERSONAL,
 }
 """What an owner's line or block says of them; the rest stays the patient's."""
+_KIN = (Owner.RELATIVE, Owner.MOTHER)
 _NEAR = 9.0
 """Space, in letters, up to which what follows on a line surely belongs to the owner before it."""
 _PARAGRAPH = 1.9
@@ -106,11 +107,16 @@ def _find_headings(layout: PageLayout, labels: Sequence[FoundLabel]) -> list[_He
         alone = found.starts_cell and (found.end >= line_end or layout.pieces[found.end].starts_cell)
         has_value = found.is_marked and found.end < line_end and found.end not in starts
         if (found.attributes == (_A.SECTION,) and alone) or (
-            found.label.is_bare_owner and alone and not has_value and _label_below(layout, found, starts)
+            found.label.is_bare_owner and alone and not has_value and _label_below(layout, found.start, starts)
         ):
             # "Patient Medication Profile" is the title of the page and heads no block.
             is_block = not is_title(layout.text(found.start, found.end))
             headings.append(_heading(layout, found.start, found.owner if is_block else None))
+        elif found.label.is_bare_owner and found.is_marked and found.end >= line_end and found.owner in _KIN:
+            # "I wish to designate as my surrogate:" over "Name ...".
+            first = layout.line_of(found.start)[0]
+            if not starts.intersection(range(first, found.start)) and _label_below(layout, first, starts):
+                headings.append(_heading(layout, first, found.owner))
     known = {heading.line for heading in headings}
     labelled = {layout.pieces[label.start].line for label in labels}
     for line, (start, end) in enumerate(layout.lines):
@@ -123,16 +129,16 @@ def _heading(layout: PageLayout, piece: int, owner: Owner | None) -> _Heading:
     return _Heading(layout.pieces[piece].line, layout.pieces[piece].box[0], owner)
 
 
-def _label_below(layout: PageLayout, found: FoundLabel, starts: set[int]) -> bool:
-    """Say whether the next line has a label under this one's beginning, so that this one is a heading."""
-    line = layout.pieces[found.start].line + 1
+def _label_below(layout: PageLayout, at: int, starts: set[int]) -> bool:
+    """Say whether the next line has a label under a piece, so that a heading begins with it."""
+    line = layout.pieces[at].line + 1
     if line >= len(layout.lines):
         return False
-    left = layout.pieces[found.start].box[0]
+    left = layout.pieces[at].box[0]
     first, end = layout.lines[line]
     return any(
-        at in starts and -3 * layout.letter <= layout.pieces[at].box[0] - left <= 8 * layout.letter
-        for at in range(first, end)
+        below in starts and -3 * layout.letter <= layout.pieces[below].box[0] - left <= 8 * layout.letter
+        for below in range(first, end)
     )
 
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classify.layout import PageLayout
+from classify.tables import STRENGTH as TABLES
+from classify.tables import name_by_tables
 from classify.title_words import match_title_words
 from classify.titles import fold_title, match_title
 
@@ -103,6 +105,8 @@ def find_told_type(layout: PageLayout) -> ToldType:
     for line in lines:
         if (said := _SAYS_TITLE.match(line)) and (called := _match(said["title"]))[0]:
             return ToldType(said["title"].strip(), called[0], called[1] * _CALLED)
+    if name := name_by_tables(layout):
+        return ToldType("", name, TABLES)
     headings = _list_headings(lines)
     fitting = [name for name, parts in _COMPILED if _has_all(headings, parts)]
     if any(_NOT_OF.fullmatch(heading) for heading in headings):

@@ -325,6 +325,9 @@ def _read_sticker(name: FoundName, near: _Near, *, is_titled: bool, is_known: bo
         claims = [claim_unlabelled_name(name, strength)]
         if name.has_comma and not near.number_claims and len(near.close_numbers) == 1:
             claims.append(_claim(SightingKind.MRN, near.close_numbers[0], 0.75))
+        sexed = [date for date in near.dates if date.start in near.beside_sex]
+        if not near.birth_claims and len({date.value for date in sexed}) == 1:
+            claims.append(_claim(SightingKind.BIRTH_DATE, sexed[0], 0.8))
         return claims
     birth = _choose_birth_date(near)
     if not name.has_comma and birth is not None and near.numbers and not is_known and _is_plate(name):

@@ -271,7 +271,10 @@ _BY_LENGTH = sorted(TITLES, key=len, reverse=True)
 
 def fold_title(text: str) -> str:
     """Return a line in capitals, without punctuation, "&" as AND."""
-    plain = unicodedata.normalize("NFKC", text).upper().replace("&", " AND ")
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))
+    plain = plain.upper().replace("&", " AND ")
     plain = re.sub(r"['’‘`´]", "", plain)
     plain = re.sub(r"(?<![A-Z])D/C(?![A-Z])", "DISCHARGE", plain)
     words = re.sub(r"[^A-Z0-9]+", " ", plain).split()
@@ -297,8 +300,8 @@ def match_title(text: str) -> tuple[str, float]:
 
     Strength is 1 for a title and nothing else, less for one among other words or with damaged letters.
     """
-    if "$" in text or re.search(r":\s*\S", text):
-        return "", 0.0  # a label with its value
+    if "$" in text or re.search(r":\s*\S|^\d{1,2}[.)] \S", text):
+        return "", 0.0  # a label with its value, an entry of a list
     folded = fold_title(text)
     if not 2 < len(folded) <= 90:
         return "", 0.0
