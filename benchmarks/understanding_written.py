@@ -101,7 +101,7 @@ def print_document(document: WrittenDocument, number: int, path: Path) -> None:
             step = size * 0.6 if face == "Courier" else _COLUMN
             x = max(48 + cell.start() * step, free)
             canvas.drawString(x, y, cell.group())
-            free = x + canvas.stringWidth(f"{cell.group()} ", face, size)
+            free = x + canvas.stringWidth(f"{cell.group()}      ", face, size)
         y -= size * height * (1.0 if line.strip() else 0.8)
     canvas.showPage()
     canvas.save()

@@ -300,7 +300,12 @@ def _signed_on(
         if at not in of_files and any(label.start < at for label in before):
             continue  # "Policy #", "Accession No."
         number = take_number(layout, at + 1, end, min_digits=_SIGN_DIGITS - 1, labelled=True)
-        if number is None or number.start != at + 1 or number.quality < 1.0 or len(number.value) < _SIGN_DIGITS:
+        if (
+            number is None
+            or number.start != at + 1
+            or number.quality < 1.0
+            or len(number.value) < _SIGN_DIGITS
+        ):
             continue
         owner = vague[number.start].owner if number.start in vague else Owner.PATIENT
         if owner is Owner.PATIENT:

@@ -74,8 +74,8 @@ def find_addressee(layout: PageLayout, claims: Sequence[Claim], labels: Sequence
 def find_spoken_of(layout: PageLayout, claims: Sequence[Claim], labels: Sequence[FoundLabel]) -> list[Claim]:
     """Return of whom a text speaks to a doctor, where it names one patient alone and in full.
 
-    "your patient Mrs. Edith Pomeroy", "This will introduce Mr. Laszlo Szabo", "Arne Sundgaard, your pt.": in a
-    letter a title tells a patient from the doctors; without one the word "patient" must stand there.
+    "your patient Mrs. Edith Pomeroy", "This will introduce Mr. Laszlo Szabo", "Arne Sundgaard, your pt.": in
+    a letter a title tells a patient from the doctors; without one the word "patient" must stand there.
     """
     if any(claim.kind is SightingKind.PATIENT_NAME for claim in claims):
         return []
@@ -124,6 +124,12 @@ def name_letter(layout: PageLayout) -> str:
     if greeted["title"] in ("Dr", "Doctor") or _FOR_PATIENT.search(text):
         return "consultation" if _REPORTS.search(text) else ""
     return "correspondence"
+
+
+def sends_patient(layout: PageLayout) -> bool:
+    """Say whether a letter plainly sends a patient, and reports on nobody seen."""
+    text = layout.text(0, len(layout.pieces))
+    return name_letter(layout) == "referral" and not _REPORTS.search(text)
 
 
 def _find_greeting(layout: PageLayout) -> re.Match[str] | None:

@@ -154,7 +154,7 @@ def _is_near(one: Sighting, other: Sighting, layout: PageLayout) -> bool:
 
 
 def drop_later_births(by_model: Sequence[Sighting], by_rule: Sequence[Sighting]) -> list[Sighting]:
-    """Leave out what the model takes for birth dates years after the page's first date: those of visits and letters.
+    """Leave out what the model takes for birth dates years after the first date: those of visits and letters.
 
     Nobody is seen before they are born; a later date that a rule confirms stays.
     """

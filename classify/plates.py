@@ -1,8 +1,8 @@
 """Names in a block without labels: a name, its number and its birth date, one under the other.
 
-"Ifeanyi Chukwuemeka" over "RO-3318" over "1/17/67  M": no comma tells which name is the last, no word what the
-number is. What stands straight under and over one another in a corner of a page, and nothing else with it, was
-pressed or typed there to say whose the page is.
+"Ifeanyi Chukwuemeka" over "RO-3318" over "1/17/67  M": no comma tells which name is the last, no word what
+the number is. What stands straight under and over one another in a corner of a page was pressed or typed
+there to say whose the page is.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from classify.claims import Claim, claim_unlabelled_name
 from classify.given_names import GIVEN_NAMES
 from classify.label_kinds import Attribute, Owner
 from classify.layout import PageLayout
+from classify.not_names import PARTICLES
 from classify.people import FoundName, take_name
 from classify.stickers import is_beside_sex_or_age
 from classify.values import FoundValue, take_date, take_number
@@ -60,7 +61,7 @@ def find_plates(
                 continue
             cell = layout.end_of_cell(at, end)
             name = take_name(layout, at, cell)
-            if name is None or (name.start, name.end) != (at, cell) or name.is_provider:
+            if name is None or (name.start, name.end) != (at, cell) or name.is_provider or name.has_comma:
                 continue
             if len(name.name.first) > 1 and (block := _read_block(layout, name, taken, today)):
                 found.append([claim for claim in block if claim.kind not in known])
@@ -125,7 +126,8 @@ def _order(layout: PageLayout, name: FoundName) -> FoundName:
     """Return a name in capitals with its last name first where its other end is a given name."""
     words = [piece.text for piece in layout.pieces[name.start : name.end]]
     given = [fold_name(word) in GIVEN_NAMES for word in words]
-    if name.has_comma or not str(name.name).isupper() or given[0] or not given[-1]:
+    is_given = given[0] and fold_name(words[0]) not in PARTICLES
+    if not str(name.name).isupper() or is_given or not given[-1]:
         return name
     return replace(name, name=PersonName(" ".join(words[:-1]), words[-1]))
 

@@ -107,7 +107,10 @@ def _find_headings(layout: PageLayout, labels: Sequence[FoundLabel]) -> list[_He
         alone = found.starts_cell and (found.end >= line_end or layout.pieces[found.end].starts_cell)
         has_value = found.is_marked and found.end < line_end and found.end not in starts
         if (found.attributes == (_A.SECTION,) and alone) or (
-            found.label.is_bare_owner and alone and not has_value and _label_below(layout, found.start, starts)
+            found.label.is_bare_owner
+            and alone
+            and not has_value
+            and _label_below(layout, found.start, starts)
         ):
             # "Patient Medication Profile" is the title of the page and heads no block.
             is_block = not is_title(layout.text(found.start, found.end))

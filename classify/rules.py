@@ -43,7 +43,8 @@ _OF_A_PERSON = re.compile(r"\b(?:HOME|CELL|MOBILE|PATIENT|PT|DAY|EVENING)\b")
 _MOTHER = 0.9
 """Factor for the mother as the patient of the record of a delivery."""
 _DELIVERY = re.compile(
-    r"\b(?:DELIVERY|LABOU?R(?: (?:AND|&) DELIVERY)?|BIRTHING|OBSTETRIC\w*) (?:SUMMARY|RECORD|NOTE|SHEET|UNIT)\b"
+    r"\b(?:DELIVERY|LABOU?R(?: (?:AND|&) DELIVERY)?|BIRTHING|OBSTETRIC\w*)"
+    r" (?:SUMMARY|RECORD|NOTE|SHEET|UNIT)\b"
     r"|\bPARTOGRA(?:PH|M)\b"
 )
 _LETTERHEAD = 0.2
@@ -89,9 +90,10 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     claims += [_kin_claim(name) for name in find_relatives(layout, taken)]
     taken.update(n for claim in claims for n in claim.pieces())
     undated = taken - {n for claim in claims if _is_lone_date(claim) for n in claim.pieces()}
+    claims += find_plates(layout, claims, undated, today=today)
+    undated.update(n for claim in claims if not _is_lone_date(claim) for n in claim.pieces())
     claims += find_stickers(layout, claims, labels=labels, taken=undated, today=today)
     taken.update(n for claim in claims for n in claim.pieces())
-    claims += find_plates(layout, claims, taken, today=today)
     claims += find_under_name(layout, claims, taken)
     claims = settle_centuries(layout, find_signed_number(layout, claims, labels=labels), today=today)
     has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)

@@ -30,8 +30,8 @@ _ROWS: tuple[tuple[str, re.Pattern[str], int], ...] = (
     (
         "flowsheet",
         re.compile(
-            r"(?:B ?P|A ?B ?P|NIBP|T ?A|HR|PULSE?|POULS|P|TEMP\w*|T|RESPS?|RESPIRATIONS?|RR|SPO2|SAO2|O2 SAT|MAP|CVP|GCS"
-            r"|PUPILS?|URINE|OUTPUT|INTAKE|WEIGHT|WT)\b"
+            r"(?:B ?P|A ?B ?P|NIBP|T ?A|HR|PULSE?|POULS|P|TEMP\w*|T|RESPS?|RESPIRATIONS?|RR|SPO2|SAO2|O2 SAT"
+            r"|MAP|CVP|GCS|PUPILS?|URINE|OUTPUT|INTAKE|WEIGHT|WT)\b"
         ),
         2,
     ),
@@ -41,11 +41,12 @@ _THEATRE = re.compile(r"(?<!POST )\bAN(?:A?ESTHESIA|A?ESTHETIC) (?:RECORD|CHART|
 _ORDERS = re.compile(r"\bDATE\b.*\b(?:HOUR|TIME)\b.*\bORDERS\b")
 _MEDICINES = re.compile(r"^(?:\w+ )?(?:MEDICINES?|MEDICATIONS?|DRUGS?)\b")
 _OF_MEDICINES = re.compile(
-    r"\b(?:DOSE|DOSAGE|STRENGTH|FREQ\w*|ROUTE|HOW OFTEN|WHAT FOR|REASON|PURPOSE|MORN\w*|NOON|EVE\w*|BED\w*|DIRECTIONS"
-    r"|SIG|LAST (?:TAKEN|FILLED)|TAKE)\b"
+    r"\b(?:DOSE|DOSAGE|STRENGTH|FREQ\w*|ROUTE|HOW OFTEN|WHAT FOR|REASON|PURPOSE|MORN\w*|NOON|EVE\w*"
+    r"|BED\w*|DIRECTIONS|SIG|LAST (?:TAKEN|FILLED)|TAKE)\b"
 )
 _ARE_GIVEN = re.compile(
-    r"\b(?:INITIALS?|INIT|GIVEN BY|ADMINISTRATION TIMES?|ADMINISTER(?:ED)?|NURSE|(?:FREQUENCY|ROUTE) AND TIMES?)\b"
+    r"\b(?:INITIALS?|INIT|GIVEN BY|ADMINISTRATION TIMES?|ADMINISTER(?:ED)?|NURSE"
+    r"|(?:FREQUENCY|ROUTE) AND TIMES?)\b"
 )
 _MEDICINE_COLUMNS = 2
 
@@ -55,7 +56,8 @@ def name_by_tables(layout: PageLayout) -> str:
     lines = [_fold(layout.text(*line)) for line in layout.lines]
     for number, (start, end) in enumerate(layout.lines):
         words = [piece.text.strip("|") for piece in layout.pieces[start:end]]
-        if sum(bool(_TIME.fullmatch(word)) for word in words) >= _TIMES and (found := _name_grid(lines, number)):
+        is_grid = sum(bool(_TIME.fullmatch(word)) for word in words) >= _TIMES
+        if is_grid and (found := _name_grid(lines, number)):
             return found
     for line in lines:
         if _ORDERS.search(line):
@@ -70,12 +72,11 @@ def _name_grid(lines: Sequence[str], number: int) -> str:
     """Return what a grid of times is whose columns are headed by one of the lines."""
     if not re.match(r"[A-Z]|\d{1,2} \d{1,2} \d{2,4} ", lines[number]):
         return ""  # a list of doses, or of results
-    head = " ".join(lines[:number])
-    if _THEATRE.search(head) and sum(bool(_ROWS[-1][1].match(line)) for line in lines[number + 1 :]) >= _ROWS[-1][2]:
-        return "anesthesia_record"
+    rows = lines[number + 1 :]
+    is_of_theatre = bool(_THEATRE.search(" ".join(lines[:number])))
     for name, heads, least in _ROWS:
-        if sum(bool(heads.match(line)) for line in lines[number + 1 :]) >= least:
-            return name
+        if sum(bool(heads.match(line)) for line in rows) >= least:
+            return "anesthesia_record" if is_of_theatre else name
     return ""
 
 

@@ -75,7 +75,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "advance_directive",
-        r"\bSCOPE OF TREATMENT\b|\bGOALS OF CARE\b|\bLIFE (?:PROLONGING|SUSTAINING)\b|\bDIRECTIVES?\b|\bLIVING WILL\b|\bRESUSCITATE\b|\b[PM]OLST\b|\bPOWER OF ATTORNEY\b"
+        r"\bSCOPE OF TREATMENT\b|\bGOALS OF CARE\b|\bLIFE (?:PROLONGING|SUSTAINING)\b|\bDIRECTIVES?\b"
+        r"|\bLIVING WILL\b|\bRESUSCITATE\b|\b[PM]OLST\b|\bPOWER OF ATTORNEY\b"
         r"|\bHEALTH ?CARE PROXY\b",
     ),
     ("telephone_encounter", rf"\b(?:TELEPHONE|PHONE|CALL|CALLER)\b.*\b(?:{_PAPER}|MESSAGE|ENCOUNTER)\b"),

@@ -273,7 +273,9 @@ def fold_title(text: str) -> str:
     """Return a line in capitals, without punctuation, "&" as AND."""
     plain = unicodedata.normalize("NFKC", text)
     if not plain.isascii():
-        plain = "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))
+        plain = "".join(
+            char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char)
+        )
     plain = plain.upper().replace("&", " AND ")
     plain = re.sub(r"['’‘`´]", "", plain)
     plain = re.sub(r"(?<![A-Z])D/C(?![A-Z])", "DISCHARGE", plain)
