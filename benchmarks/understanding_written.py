@@ -96,12 +96,15 @@ def print_document(document: WrittenDocument, number: int, path: Path) -> None:
     canvas.setFont(face, size)
     y = 738.0
     for line in document.text.split("\n"):
-        free = 0.0
+        right, end = 0.0, 0
         for cell in re.finditer(r"\S+(?: \S+)*", line):
-            step = size * 0.6 if face == "Courier" else _COLUMN
-            x = max(48 + cell.start() * step, free)
+            is_typed = face == "Courier"
+            step = size * 0.6 if is_typed else _COLUMN
+            # Capitals in proportional type are wider than a column: a cell never runs into the next.
+            space = canvas.stringWidth(" " * 2 * (cell.start() - end), face, size)
+            x = 48 + cell.start() * step if is_typed else max(48 + cell.start() * step, right + space)
             canvas.drawString(x, y, cell.group())
-            free = x + canvas.stringWidth(f"{cell.group()}      ", face, size)
+            right, end = x + canvas.stringWidth(cell.group(), face, size), cell.end()
         y -= size * height * (1.0 if line.strip() else 0.8)
     canvas.showPage()
     canvas.save()
