@@ -173,6 +173,8 @@ def _is_whole(name: PersonName) -> bool:
 
 def _restore_comma(words: list[str], last_first: bool) -> str:
     """Put the comma after the last name where a full stop stands for it, or the label implies it."""
+    if head := _find_capitals(words):
+        return f"{' '.join(words[slice(*head)])}, {' '.join(words[: head[0]] + words[head[1] :])}"
     first = words[0]
     is_initial = len(first.rstrip(".")) < 3
     if len(words) > 2 and not is_initial and _is_initial(words[-1]) and not _find_particle(words):
@@ -197,6 +199,16 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
         head = initials[0] + 1
         return f"{' '.join(words[head:])}, {' '.join(words[:head])}"
     return " ".join(words)
+
+
+def _find_capitals(words: list[str]) -> tuple[int, int] | None:
+    """Return which words are the last name: in capitals beside a given name that is not, "STEINER Alois"."""
+    large = [len(word) > 2 and word.isupper() and not normalize_suffix(word) for word in words]
+    small = [word[:1].isupper() and word[1:].islower() and not normalize_suffix(word) for word in words]
+    if not any(large) or not any(small) or not all(a or b for a, b in zip(large, small, strict=True)):
+        return None
+    start, end = large.index(True), len(large) - large[::-1].index(True)
+    return (start, end) if all(large[start:end]) and (start == 0 or end == len(words)) else None
 
 
 def _is_initial(word: str) -> bool:

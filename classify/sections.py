@@ -125,16 +125,19 @@ def find_told_type(layout: PageLayout) -> ToldType:
 
 def _find_head_title(layout: PageLayout) -> ToldType | None:
     """Return what a cell at the very head says by its words, be a title of something else further down."""
+    found: dict[str, ToldType] = {}
     for start, end in layout.lines:
         at = start
         while at < end and layout.pieces[at].box[1] < _VERY_HEAD:
             stop = layout.end_of_cell(at, end)
             text = layout.text(at, stop)
             name, strength = match_title_words(text)
+            if text.isupper() and fold_title(text) == "FAX" != text:  # "F A X", over whom it is sent to
+                name, strength = "correspondence", STRENGTH
             if name and len(text.split()) > 1 and not text[0].islower():
-                return ToldType(text.strip(" :-*"), name, strength)
+                found.setdefault(name, ToldType(text.strip(" :-*"), name, strength))
             at = stop
-    return None
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _match(title: str) -> tuple[str, float]:

@@ -211,6 +211,7 @@ _TITLES: dict[str, str] = {
         PRECERTIFICATION APPROVAL, UTILIZATION MANAGEMENT DECISION, REMITTANCE ADVICE,
         PRIOR AUTHORIZATION DENIAL, NOTICE OF AUTHORIZATION, COVERAGE DETERMINATION,
         MEDICARE SUMMARY NOTICE, NOTICE OF DETERMINATION, APPEAL DECISION, PRIOR AUTHORIZATION
+        | HEALTH INSURANCE CLAIM FORM
         """,
     "insurance_card": """
         INSURANCE CARD, MEMBER IDENTIFICATION CARD, INSURANCE CARD COPY, INSURANCE ID CARD,
@@ -294,7 +295,10 @@ def fold_title(text: str) -> str:
     plain = plain.upper().replace("&", " AND ")
     plain = re.sub(r"['’‘`´]", "", plain)
     plain = re.sub(r"(?<![A-Z])D/C(?![A-Z])", "DISCHARGE", plain)
-    words = re.sub(r"[^A-Z0-9]+", " ", plain).split()
+    plain = re.sub(r"[^A-Z0-9]+", " ", plain).strip()
+    if len(plain) > 4 and all(len(word) == 1 for word in plain.split()):
+        plain = plain.replace(" ", "")  # "F A X"
+    words = plain.split()
     return " ".join(
         word.translate(_TO_LETTERS) if word.isalnum() and _is_word(word) else word for word in words
     )

@@ -81,9 +81,25 @@ def test_the_model_s_later_dates_of_birth_are_visits() -> None:
     assert values(seen, K.SERVICE_DATE) == ["2008-03-22"]
 
 
+def test_nobody_is_born_after_a_date_of_the_page() -> None:
+    finder = eager(
+        (K.BIRTH_DATE, "18 January 1973", "1973-01-18"), (K.OTHER_DATE, "8 May 1971", "1971-05-08")
+    )
+    seen = look(
+        "ELECTROCARDIOGRAM      18 January 1973\nas in tracing No. 288 of 8 May 1971\n", finder=finder
+    )
+    assert values(seen, K.BIRTH_DATE) == []
+    assert values(seen, K.SERVICE_DATE) == ["1973-01-18"]
+
+
 @pytest.mark.parametrize(
     ("kind", "raw", "value"),
-    [(K.MRN, "10-20-98", "102098"), (K.PATIENT_NAME, "Ames, Boyle, Chandra", "Ames, Boyle Chandra")],
+    [
+        (K.PATIENT_NAME, "Moscow, Idaho", "Moscow, Idaho"),
+        (K.PATIENT_NAME, "M  CATH", "CATH, M"),
+        (K.MRN, "10-20-98", "102098"),
+        (K.PATIENT_NAME, "Ames, Boyle, Chandra", "Ames, Boyle Chandra"),
+    ],
 )
 def test_what_cannot_be_one_is_not_believed_of_the_model(kind: K, raw: str, value: str) -> None:
     seen = look(f"Visit   {raw}\n\nWt 152   BP 130/84\n", finder=eager((kind, raw, value)))

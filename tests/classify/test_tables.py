@@ -59,6 +59,11 @@ def test_headings_by_their_words(heading: str, name: str) -> None:
     assert match_title_words(heading)[0] == name
 
 
+@pytest.mark.parametrize(("line", "name"), [("F A X", "correspondence"), ("FAX    555-0182", "")])
+def test_the_cover_of_a_fax(line: str, name: str) -> None:
+    assert read_page_head(lay_out_page(type_page(f"{line}\n\nTO:   Film library\n"))).title_type == name
+
+
 def test_an_entry_of_a_list_is_no_title() -> None:
     assert match_title("2. Consent for surgery signed") == ("", 0.0)
 
