@@ -173,8 +173,9 @@ def _is_whole(name: PersonName) -> bool:
 
 def _restore_comma(words: list[str], last_first: bool) -> str:
     """Put the comma after the last name where a full stop stands for it, or the label implies it."""
-    if head := _find_capitals(words):
-        return f"{' '.join(words[slice(*head)])}, {' '.join(words[: head[0]] + words[head[1] :])}"
+    if capitals := _find_capitals(words):
+        start, end = capitals
+        return f"{' '.join(words[start:end])}, {' '.join(words[:start] + words[end:])}"
     first = words[0]
     is_initial = len(first.rstrip(".")) < 3
     if len(words) > 2 and not is_initial and _is_initial(words[-1]) and not _find_particle(words):

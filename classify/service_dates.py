@@ -111,7 +111,8 @@ def _without_column(layout: PageLayout, claim: Claim, today: dt.date) -> Claim:
     is_under_label = piece.line > 0 and not claim.label.endswith(":") and layout.pieces[start].box[1] > _TOP
     if not is_under_label or piece.line + 1 >= len(layout.lines):
         return claim
-    rows = layout.lines[piece.line + 1 : piece.line + 3]  # an entry may go on below
+    # The entry of an order goes on below: "DIGOXIN 0.125 MG   11/02/93" over "1 TAB EVERY DAY".
+    rows = layout.lines[piece.line + 1 : piece.line + (3 if claim.attribute is _A.OTHER_DATE else 2)]
     below = [
         (at, end)
         for first, end in rows
