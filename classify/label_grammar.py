@@ -146,6 +146,8 @@ def _skeleton(word: str) -> str:
 _PARTS = sorted(
     (word for word in _WORDS if len(word) >= 3 or word in {"OF", "NO", "ID"}), key=len, reverse=True
 )
+_TWICE = 8
+"""Letters of the shortest word that may be damaged by two letters: "Boepital"."""
 _MIN_GLUED = 7
 """Letters of the shortest word that may be several glued ones: "MRNumber", "DateofBirth"."""
 
@@ -168,7 +170,7 @@ _BY_SKELETON = {_skeleton(word): word for word in sorted(_WORDS) if len(word) >=
 def recognise_word(raw: str) -> tuple[str, bool] | None:
     """Return the canonical word that a word (capitals, no punctuation) stands for, and if it is exact.
 
-    None where it is no word of a label. A word may be damaged by one letter (two from nine letters on),
+    None where it is no word of a label. A word may be damaged by one letter (two from eight letters on),
     or by any letters that OCR confuses.
     """
     if raw in _WORDS:
@@ -181,7 +183,7 @@ def recognise_word(raw: str) -> tuple[str, bool] | None:
     if len(raw) < 5:
         return None
     found = extractOne(
-        raw, _LONG_WORDS, scorer=OSA.distance, score_cutoff=2 if len(raw) >= 9 else 1, processor=None
+        raw, _LONG_WORDS, scorer=OSA.distance, score_cutoff=2 if len(raw) >= _TWICE else 1, processor=None
     )
     if found is None or (raw[0] != found[0][0] and raw[1:2] != found[0][1:2]):
         return None

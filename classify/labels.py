@@ -16,10 +16,12 @@ _HINT_WORDS = split_words(
     LAST FIRST MIDDLE MI M I INITIAL NAME MM DD YYYY YY D Y MO DAY YR YEAR PRINT PRINTED PLEASE TYPE OR
     AND IF APPLICABLE OPTIONAL FOUR 4 DIGITS ONLY AREA CODE INCLUDE CIRCLE ONE MONTH CHECK LEGAL FULL AS
     ON CARD HOSPITAL OFFICE CLINIC FACILITY STAFF USE IF KNOWN REQUIRED HOME WORK CELL
-    MOBILE DAY EVENING DAYTIME
+    MOBILE DAY EVENING DAYTIME MDY DMY YMD
     """
 )
 """What stands in brackets after a label: how to fill it in."""
+_READ = 0.6
+"""Confidence from which brackets after a label say whose it is: "(MDY)" may be read as "(MOM)"."""
 _SHARP = frozenset({"DOB", "MRN", "SSN", "D.O.B", "CSN", "NPI", "MR#", "MRN#", "SS#", "DOB/AGE"})
 """Labels that mean nothing else, even in the middle of a line and without a colon."""
 _BEFORE_NAMES_AND_TITLES = frozenset({
@@ -177,7 +179,8 @@ def _take_hint(layout: PageLayout, stop: int, end: int, label: Label) -> tuple[i
             return last + 1, replace(label, last_first=label.last_first or order), is_marked
         folded = fold_label(inside)
         owner = interpret_label(folded[0]) if folded else None
-        if owner is not None and owner.is_bare_owner and label.owner is None:
+        is_read = all(piece.confidence >= _READ for piece in pieces[stop : last + 1])
+        if owner is not None and owner.is_bare_owner and label.owner is None and is_read:
             return last + 1, replace(label, owner=owner.owner), is_marked
         return stop, label, False
     return stop, label, False

@@ -182,8 +182,8 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
         # Nobody's last name is a letter: "Smith John A", "Cervantes Marquez Vicente J".
         head = len(words) - 2 if last_first else 1
         return f"{' '.join(words[:head])}, {' '.join(words[head:])}"
-    if first.endswith(".") and not is_initial and len(words) > 1:
-        return f"{first[:-1]}, {' '.join(words[1:])}"
+    if stop := _find_stop(words):
+        return f"{' '.join(words[:stop])[:-1]}, {' '.join(words[stop:])}"
     if last_first and len(words) > 1 and first.isupper() and not _starts_with_given_name(words):
         head = 1
         while head < len(words) - 1 and _plain(words[head - 1]) in PARTICLES:
@@ -200,6 +200,15 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
         head = initials[0] + 1
         return f"{' '.join(words[head:])}, {' '.join(words[:head])}"
     return " ".join(words)
+
+
+def _find_stop(words: list[str]) -> int:
+    """Return the word before which a full stop stands for a comma; 0 where none: "VAN DER BERG. ZOLTAN"."""
+    for at, word in enumerate(words[:-1]):
+        is_short = len(word.rstrip(".")) < 3 or normalize_suffix(word) or _plain(word) in PARTICLES
+        if word.endswith(".") and not is_short:
+            return at + 1
+    return 0
 
 
 def _find_capitals(words: list[str]) -> tuple[int, int] | None:
@@ -229,6 +238,8 @@ def _starts_with_given_name(words: list[str]) -> bool:
     """Say whether a name without a comma begins with the first name, whatever its label says."""
     if len(words) > 2 and len(_plain(words[1])) == 1 and all(len(_plain(word)) > 1 for word in words[2:]):
         return True  # an initial in the middle: "Deepa S Chopra"
+    if "-" in words[-1] and "-" not in words[0] and not GIVEN_NAMES.issuperset(words[-1].upper().split("-")):
+        return True  # "XOCHITL ALVAREZ-CISNEROS": last names have hyphens
     whole = [plain for word in words if len(plain := _plain(word)) > 1]
     return len(whole) > 1 and whole[0] in GIVEN_NAMES and whole[-1] not in GIVEN_NAMES
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
@@ -195,8 +196,19 @@ def _role_on_line(
             return None
         widest = max((layout.pieces[n].gap for n in range(other.end + 1, found.start + 1)), default=0.0)
         same_block = widest <= _NEAR or _A.PHONE in found.attributes
+        if other.owner is Owner.MOTHER and _is_row_of_patient(layout, labels, number):
+            same_block = False  # "PATIENT   MOTHER'S NAME   DOB   UNIT NO" over their values
         return Role(other.owner, is_sure=same_block)
     return None
+
+
+def _is_row_of_patient(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> bool:
+    """Say whether a label stands in a row of labels over their values that begins with the patient's name."""
+    line = layout.line_of(labels[number].start)
+    row = [label for label in labels if line[0] <= label.start < line[1]]
+    is_head = all(one.end == other.start for one, other in pairwise(row))
+    first = row[0]
+    return is_head and first.owner in (None, Owner.PATIENT) and _A.NAME in first.attributes
 
 
 def _role_by_line_above(

@@ -20,6 +20,7 @@ from classify.label_kinds import Attribute, Owner
 from classify.label_values import read_label_values
 from classify.labels import FoundLabel, find_labels
 from classify.layout import PageLayout, Piece
+from classify.lone_births import find_lone_births
 from classify.name_parts import join_name_parts
 from classify.people import FoundName, find_providers, find_relatives
 from classify.plates import find_plates
@@ -93,6 +94,8 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     claims += find_plates(layout, claims, undated, today=today)
     undated.update(n for claim in claims if not _is_lone_date(claim) for n in claim.pieces())
     claims += find_stickers(layout, claims, labels=labels, taken=undated, today=today)
+    undated.update(n for claim in claims if not _is_lone_date(claim) for n in claim.pieces())
+    claims = find_lone_births(layout, claims, labels, undated, today=today)
     taken.update(n for claim in claims for n in claim.pieces())
     claims += find_under_name(layout, claims, taken)
     claims = settle_centuries(layout, find_signed_number(layout, claims, labels=labels), today=today)
