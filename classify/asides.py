@@ -25,6 +25,7 @@ _A = Attribute
 _K = SightingKind
 _HEAD = 0.4
 _FOOT = 0.8
+_LAST = 3
 """Shares of the page's height above and below which a page says whose it is."""
 _MIN_AGE_DAYS = 365
 """A date at least this much older than every other is the birth date."""
@@ -124,8 +125,7 @@ def find_signed_number(
     lines = {
         line
         for claim in claims
-        if claim.kind in (_K.PATIENT_NAME, _K.BIRTH_DATE)
-        and not _HEAD <= layout.pieces[claim.start].box[1] <= _FOOT
+        if claim.kind in (_K.PATIENT_NAME, _K.BIRTH_DATE) and not _is_inside(layout, claim.start)
         for line in range(layout.pieces[claim.start].line - 1, layout.pieces[claim.start].line + 2)
         if 0 <= line < len(layout.lines)
     }
@@ -144,6 +144,12 @@ def find_signed_number(
         return list(claims)
     number = next(iter(found.values()))
     return [*(claim for claim in claims if claim.start != number.start), number]
+
+
+def _is_inside(layout: PageLayout, at: int) -> bool:
+    """Say whether a piece stands neither at the head of a page nor at its foot, or among its last lines."""
+    piece = layout.pieces[at]
+    return _HEAD <= piece.box[1] <= _FOOT and piece.line < len(layout.lines) - _LAST
 
 
 def _has(claims: Sequence[Claim], kind: SightingKind) -> bool:

@@ -35,7 +35,7 @@ _DATES = (
 _DATE_LIKE = re.compile(r"\d{1,4}[-/.](?:\d{1,2}|[A-Za-z]{3})[-/.]\d{2,4}")
 _BORN_ABROAD = frozenset({"GEB", "GEBOREN", "NÉ", "NÉE"})
 _JOINERS = frozenset({"/", "&", "AND", "and", "And"})
-_BOX_NUMBER = re.compile(r"\(?\d{1,2}[A-Za-z]?[.)]|[12](?:er|o|º|°|\.º)\.?")
+_BOX_NUMBER = re.compile(r"\(?\d{1,2}[A-Za-z]?[.)]|[12lI](?:er|o|º|°|\.º)\.?")
 _OPENERS = frozenset({"FULL", "LEGAL", "CURRENT", "TIME", "FOR"})
 """Small words that may begin a label."""
 

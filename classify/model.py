@@ -74,8 +74,13 @@ _NARRATIVES = frozenset({
 """Types that are told, not ticked: a model that knows no such forms takes others for them."""
 _TO_FILL_IN = re.compile(r"_{3,}|\[[xX_]?\]?|[☐☒☑]")
 _FORM_MARKS = 8
-_FORM_DOUBT = 3.0
-"""Temperature at which the model is heard where such a form is to be a narrative."""
+_CONSULTS = re.compile(
+    r"\b(?:consult(?:ation|ed|s|ing)?|referr\w+|opinion|evaluat\w+|recommend\w*|asked to see|request\w*)\b",
+    re.IGNORECASE,
+)
+"""What a consultation speaks of: to the model, papers of other houses that it does not know look like one."""
+_DOUBT = 3.0
+"""Temperature at which the model is heard where the page speaks against it."""
 
 
 class Model:
@@ -150,8 +155,11 @@ class Model:
         weights = self._weigh([list_type_words([page.words for page in pages])])[0]
         if _are_foreign(pages):
             return dict.fromkeys(weights, 1 / len(weights))
-        is_told = max(weights, key=lambda name: weights[name]) in _NARRATIVES and _are_forms(pages)
-        return soften(weights, _FORM_DOUBT) if is_told else weights
+        best = max(weights, key=lambda name: weights[name])
+        is_doubtful = (best in _NARRATIVES and _are_forms(pages)) or (
+            best == "consultation" and not any(_CONSULTS.search(page.text) for page in pages)
+        )
+        return soften(weights, _DOUBT) if is_doubtful else weights
 
     def _weigh(self, documents: Sequence[list[str]]) -> list[dict[str, float]]:
         keys = [self._types.list_keys(words or [" "]) for words in documents]

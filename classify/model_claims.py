@@ -109,8 +109,16 @@ def weigh_surroundings(
     is_named = any(s.kind is _K.PATIENT_NAME for s in by_rule)
     people = [s for s in (*by_rule, *kept) if s.kind in (_K.BIRTH_DATE, _K.PATIENT_NAME) and is_credible(s)]
     cells = {at for at, piece in enumerate(layout.pieces) if piece.starts_cell}
+    in_rows = {
+        fold_name(s.value)
+        for s in unruled
+        if s.kind is _K.PATIENT_NAME and is_credible(s) and any(_is_beside(s, other) for other in persons)
+    }
     weighed = []
     for sighting in kept:
+        is_apart = sighting.kind is _K.PATIENT_NAME and fold_name(sighting.value) not in in_rows
+        if in_rows and is_apart and sighting in unruled:
+            continue  # "Bridgewater Health" over a row of name, birth date and number
         if sighting.kind is _K.MRN and (
             _is_of_insurance(sighting, layout)
             or not any(_is_near(sighting, other, layout) for other in people)
@@ -151,6 +159,11 @@ def _begins_at(sighting: Sighting, layout: PageLayout, places: set[int]) -> bool
 
 def _is_near(one: Sighting, other: Sighting, layout: PageLayout) -> bool:
     return abs(one.box[1] - other.box[1]) <= _TOGETHER * layout.height
+
+
+def _is_beside(one: Sighting, other: Sighting) -> bool:
+    """Say whether two things stand in one row."""
+    return min(one.box[3], other.box[3]) - max(one.box[1], other.box[1]) > 0.5 * (one.box[3] - one.box[1])
 
 
 def drop_later_births(by_model: Sequence[Sighting], by_rule: Sequence[Sighting]) -> list[Sighting]:

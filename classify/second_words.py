@@ -33,6 +33,8 @@ _TAKEN = 0.7
 _LETTERS = 4
 """Letters of the shortest word of a label that is taken from the second reader."""
 _POUND = re.compile(r"[£€](?=\d)")
+_DOLLAR = re.compile(r"^\$(?=-?\d{6,}$)")
+_RULE = re.compile(r"[|¦\[\]]+")
 _DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:18|19|20)\d\d|(?:18|19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
 
 
@@ -43,7 +45,7 @@ def settle_words(page: PageReading, *, today: dt.date) -> PageReading:
         page: as read, with the words' alternatives.
         today: the day of reading: no date lies after it.
     """
-    if not any(word.alternatives or "£" in word.text or "€" in word.text for word in page.words):
+    if not any(word.alternatives or word.text[:1] in "£€$" for word in page.words):
         return page
     words: list[Word] = []
     for word in page.words:
@@ -55,11 +57,13 @@ def settle_words(page: PageReading, *, today: dt.date) -> PageReading:
 
 
 def _settle(word: Word) -> Word:
-    texts = [_POUND.sub("E", text) for text in (word.text, *word.alternatives)]
-    if texts != [word.text, *word.alternatives]:  # an E before a number: nobody counts in pounds here
+    texts = [_DOLLAR.sub("S", _POUND.sub("E", text)) for text in (word.text, *word.alternatives)]
+    if texts != [word.text, *word.alternatives]:  # letters before a number: no amount looks like these
         word = replace(word, text=texts[0], alternatives=tuple(texts[1:]))
     if not word.alternatives or word.confidence >= _DOUBTFUL:
         return word
+    if len(word.text) == 1 and any(_RULE.fullmatch(other) for other in word.alternatives):
+        return replace(word, text="|")  # the line of a box, not a 1
     if any(_fold(other) == _fold(word.text) for other in word.alternatives):
         return replace(word, confidence=max(word.confidence, _AGREED))
     if label := _find_label(word):

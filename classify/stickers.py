@@ -39,6 +39,9 @@ _EVENT = re.compile(r"^(?:ADM|ADMIT|ADMITTED|DOS|DIS|DISCH|DC|VISIT|SEEN|PRINTED
 """Words of a label before a date that is no birth date."""
 _BESIDE = 5.0
 """Space, in letters, up to which a sex is right beside a date."""
+_INSIDE = 1.3
+"""Space, in letters, that may stand inside a number."""
+_OWN_LETTERS = re.compile(r"(?!(?:MR|ID|NO|PT|YR|YO|MRN)$)[A-Z]{2,3}")
 _HEAD = 0.2
 """Share of the page's height where a name may stand apart from its birth date and number."""
 _LONGEST_MRN = 10
@@ -225,6 +228,7 @@ def _look_around(
         elif number := take_number(layout, at, limit, min_digits=5):
             text = layout.text(number.start, number.end)  # "QT/QTc 410/412"
             is_other = at in announced or "/" in text or is_numbered_otherwise(layout, at)
+            is_other = is_other or _has_letters_before(layout, at)
             if not is_other and not _is_zip(layout, number) and not begins_street(layout, number):
                 numbers.append(number)
         elif re.fullmatch(
@@ -272,6 +276,13 @@ def _is_close(layout: PageLayout, number: FoundValue, first: Piece) -> bool:
     below = piece.line == first.line + 1 and abs(piece.box[0] - first.box[0]) < 3 * layout.letter
     digits = sum(char.isdigit() for char in number.value)
     return piece.starts_cell and (below or piece.line == first.line) and digits >= _NUMBER_DIGITS
+
+
+def _has_letters_before(layout: PageLayout, at: int) -> bool:
+    """Say whether letters stand right before a number that may be a part of it: "OB 4029-88"."""
+    piece, before = layout.pieces[at], layout.pieces[at - 1]
+    is_apart = at == layout.line_of(at)[0] or piece.gap > _INSIDE
+    return not is_apart and before.starts_cell and bool(_OWN_LETTERS.fullmatch(before.text))
 
 
 def _is_zip(layout: PageLayout, number: FoundValue) -> bool:
