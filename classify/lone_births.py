@@ -93,19 +93,24 @@ def _under_name(
     dates = _dates_in(layout, near, taken, today)
     if len(dates) != 1 or any(label.end == dates[0].start for label in labels):
         return None
-    everywhere = _dates_in(layout, range(len(layout.pieces)), (), today)
+    everywhere = _dates_in(layout, range(len(layout.pieces)), (), today, in_cells=False)
     others = [date.value for date in everywhere if date.start != dates[0].start]
     is_old = all(days_between(dates[0].value, other) > _YEAR for other in others)
     return dates[0] if others and is_old else None
 
 
 def _dates_in(
-    layout: PageLayout, places: Sequence[int], taken: Collection[int], today: dt.date
+    layout: PageLayout,
+    places: Sequence[int],
+    taken: Collection[int],
+    today: dt.date,
+    *,
+    in_cells: bool = True,
 ) -> list[FoundValue]:
-    """Return the whole dates that begin a cell at one of some places."""
+    """Return the whole dates that begin at one of some places, each at the beginning of a cell if asked."""
     found = []
     for at in places:
-        if at in taken or not layout.pieces[at].starts_cell:
+        if at in taken or (in_cells and not layout.pieces[at].starts_cell):
             continue
         date = take_date(layout, at, layout.line_of(at)[1], today=today)
         if date is not None and date.start == at and date.quality == 1.0:

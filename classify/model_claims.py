@@ -25,7 +25,7 @@ from classify.label_kinds import Attribute
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.not_names import NOT_NAMES
-from classify.stickers import is_numbered_otherwise
+from classify.number_places import is_numbered_otherwise
 from classify.word_lists import split_words
 
 _K = SightingKind
