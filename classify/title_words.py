@@ -12,7 +12,7 @@ from functools import lru_cache
 from classify.title_words_abroad import PATTERNS_ABROAD
 from classify.titles import fold_title
 
-STRENGTH = 0.6
+STRENGTH = 0.75
 """How surely such a heading names its type; a title of the list has 1."""
 _MAX_WORDS = 9
 _PAPER = r"(?:NOTES?|REPORT|RECORD|SUMMARY|FORM|SHEET|DOCUMENTATION|NARRATIVE|LOG)"
