@@ -40,7 +40,7 @@ from ocr.read import ReadOptions, read_file
 from samples.degrade import Grade, degrade_page
 
 FOLDER = Path(__file__).parent / "written"
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 """In the order in which they were written."""
 DIGITAL = "digital"
 GRADES = (DIGITAL, *(grade.value for grade in Grade))

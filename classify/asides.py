@@ -236,7 +236,9 @@ def _births_in_passing(
             bracket = _open_bracket(layout, start, at)
             if bracket is not None and (whose := _name_before(layout, bracket, set())) is not None:
                 # "Helena Wojcik (MRN 300871, date of birth 06/25/1949)"
-                if not _has(claims, _K.PATIENT_NAME) and not _is_of_kin(layout, start, whose.start):
+                if _is_of_kin(layout, start, whose.start):
+                    continue  # "My daughter, Dr. Judith Stein (born 3/3/1960)"
+                if not _has(claims, _K.PATIENT_NAME):
                     yield claim_unlabelled_name(whose, 0.75)
             elif at > start and _SEX_OR_AGE.fullmatch(layout.pieces[at - 1].text):
                 if _is_of_kin(layout, first, at):

@@ -15,6 +15,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
+from classify.given_names import GIVEN_NAMES
 from classify.label_kinds import Attribute, Owner
 from classify.label_owners import (
     FACILITY_OWNERS,
@@ -96,7 +97,7 @@ _CHARTS = {"RECORD", "CHART", "FILE", "REGISTRATION", "REGISTER", "HISTORY"}
 """What a house keeps of its patients, by numbers."""
 _HOUSES = {
     "HOSPITAL", "CLINIC", "INSTITUTE", "INSTITUTION", "UNIT", "PATIENT", "MEDICAL", "HEALTH", "CENTER",
-    "RESIDENT",
+    "RESIDENT", "FACILITY", "PRACTICE", "SITE",
 }  # fmt: skip
 _SECTION_WORDS = {"INFORMATION", "INFO", "DATA", "DETAILS", "DEMOGRAPHICS", "SECTION", "PROFILE"}
 
@@ -171,11 +172,16 @@ def recognise_word(raw: str) -> tuple[str, bool] | None:
     """Return the canonical word that a word (capitals, no punctuation) stands for, and if it is exact.
 
     None where it is no word of a label. A word may be damaged by one letter (two from eight letters on),
-    or by any letters that OCR confuses.
+    or by any letters that OCR confuses, unless it is a given name: James is no "names", Carrie no "carrier".
     """
     if raw in _WORDS:
         return _CANONICAL.get(raw, raw), True
-    if len(raw) < 3 or raw in _NEAR_WORDS or sum(char.isalpha() for char in raw) * 2 <= len(raw):
+    if (
+        len(raw) < 3
+        or raw in _NEAR_WORDS
+        or raw in GIVEN_NAMES
+        or sum(char.isalpha() for char in raw) * 2 <= len(raw)
+    ):
         return None
     alike = _BY_SKELETON.get(_skeleton(raw))
     if alike:
@@ -346,6 +352,8 @@ def _attribute_of(words: Words) -> Attribute | None:
         return _ATTRIBUTES[words]
     if len(words) > 1 and words[0] in _OUTSIDE and _ATTRIBUTES.get(words[1:]) is _A.MRN:
         return _A.OTHER_NUMBER
+    if len(words) > 1 and words[0] in _HOUSES and _ATTRIBUTES.get(words[1:]) is _A.MRN:
+        return _A.MRN  # "Facility MRN", "Center MR#"
     if _is_of_chart(words):
         return _A.MRN
     if words[-1] in {"NO", "ID"} and len(words) > 1:

@@ -42,6 +42,9 @@ _REPORTS = re.compile(
     r"|\b(?:seen|reviewed|attended) (?:in|at|by|with) (?:my|our|the|us|me)\b",
     re.IGNORECASE,
 )
+_YOURS = re.compile(r"\byour?\b", re.IGNORECASE)
+_SAID_YOURS = 3
+"""How often a letter says "you" or "your" that is written to its patient."""
 _CLOSING = re.compile(
     r"^(?:Sincerely|Very truly|Yours|Respectfully|Cordially|(?:(?:With )?(?:Best|Kind|Warm)\b.{0,9})?"
     r"regards)",
@@ -121,9 +124,18 @@ def name_letter(layout: PageLayout) -> str:
         return ""
     if _SENDS.search(text):
         return "referral"
-    if greeted["title"] in ("Dr", "Doctor") or _FOR_PATIENT.search(text):
+    is_to_doctor = greeted["title"] in ("Dr", "Doctor")
+    if is_to_doctor or (not greeted["title"] and _FOR_PATIENT.search(text)):
         return "consultation" if _REPORTS.search(text) else ""
     return "correspondence"
+
+
+def is_to_layman(layout: PageLayout) -> bool:
+    """Say whether a letter speaks to a Mr. or Ms. of what is theirs: to its patient, or to a relative."""
+    greeted = _find_greeting(layout)
+    if greeted is None or greeted["title"] in (None, "Dr", "Doctor"):
+        return False
+    return len(_YOURS.findall(layout.text(0, len(layout.pieces)))) >= _SAID_YOURS
 
 
 def sends_patient(layout: PageLayout) -> bool:

@@ -92,6 +92,8 @@ def take_name(
         if not words and (glued := _GLUED.fullmatch(piece.text.strip(_TRIM + ","))) and _are_names(glued):
             words, end = [f"{glued['last']},", glued["first"]], end + 1  # "CANTRELL.CHARLENE"
             continue
+        if word is None and len(words) > 1 and _ends_as_fourth(layout, end):
+            word = piece.text.strip(_TRIM)
         is_first = len(words) == 1 or (len(words) > 1 and words[-2].endswith((",", ".")))
         if word is None and is_first and _is_torn_off(words[-1], piece):
             words[-1], end = words[-1] + piece.text.strip(_TRIM), end + 1  # "W illiam"
@@ -112,6 +114,12 @@ def take_name(
         if re.search(r"[);]$", piece.text):
             break
     return _make_name(layout, at, end, limit, words, titled, quality, last_first, min_words)
+
+
+def _ends_as_fourth(layout: PageLayout, at: int) -> bool:
+    """Say whether IV ends a cell: else it is how a drug is given."""
+    is_last = at + 1 == layout.line_of(at)[1] or layout.pieces[at + 1].starts_cell
+    return is_last and layout.pieces[at].text.strip(_TRIM) == "IV"
 
 
 def _is_nickname(layout: PageLayout, at: int, limit: int) -> bool:

@@ -24,6 +24,8 @@ _CALLED = 0.9
 _SENT = 1.0
 """How surely a letter that sends a patient, and reports nothing, is a referral."""
 _VERY_HEAD = 0.16
+_COLUMNS = 3
+"""Cells of a line from which it is the head of a table."""
 """Share of the page's height in which a heading may name a type by its words alone."""
 _LONGEST = 5
 """Words of the longest heading of a section."""
@@ -128,6 +130,8 @@ def _find_head_title(layout: PageLayout) -> ToldType | None:
     found: dict[str, ToldType] = {}
     for start, end in layout.lines:
         at = start
+        if sum(piece.starts_cell for piece in layout.pieces[start:end]) > _COLUMNS:
+            continue  # it heads a table: "MEDICATION / DOSE / ROUTE"
         while at < end and layout.pieces[at].box[1] < _VERY_HEAD:
             stop = layout.end_of_cell(at, end)
             text = layout.text(at, stop)

@@ -48,6 +48,8 @@ _ARE_GIVEN = re.compile(
     r"\b(?:INITIALS?|INIT|GIVEN BY|ADMINISTRATION TIMES?|ADMINISTER(?:ED)?|NURSE"
     r"|(?:FREQUENCY|ROUTE) AND TIMES?)\b"
 )
+_HOURS = re.compile(r"(?: (?:[01]\d|2[0-4])[0-5]\d){3}")
+"""Hours over the columns in which who gave a medicine signs: "0400 1100 1600"."""
 _MEDICINE_COLUMNS = 2
 
 
@@ -63,7 +65,7 @@ def name_by_tables(layout: PageLayout) -> str:
         if _ORDERS.search(line):
             return "physician_orders"
         if _MEDICINES.search(line) and len(set(_OF_MEDICINES.findall(line))) >= _MEDICINE_COLUMNS:
-            is_given = line.endswith(" GIVEN") or any(map(_ARE_GIVEN.search, lines))
+            is_given = line.endswith(" GIVEN") or any(map(_ARE_GIVEN.search, lines)) or _HOURS.search(line)
             return "medication_administration" if is_given else "medication_list"
     return ""
 

@@ -29,10 +29,12 @@ _DATE_START = re.compile(
 _NUMBER_CHARS = re.compile(r"[A-Z]{0,4}-?[\dOQDIlSBZG|]+(?:[-/. ][\dOQDIlSBZG|]+)*[A-Z]?")
 _AFTER_LETTERS = re.compile(
     r"(?!(?:RM|BED|DR|PT|ID|NO|MR|OF|TEL|PH|EXT|FAX|DOB|AGE|SEX|APT|BOX|PO|ZIP|WT|HT|BP|ON|AT|TO)\b)"
-    r"[A-Z]{1,3} \d[-\d]{3,}"
+    r"[A-Z]{1,3} (?:\d[-\d]{3,}|\d{2,5}(?: \d{2,5}){1,3})"
 )
-"""A number of two words, the first of which is letters of its own: "BB 61-4402"."""
+"""A number whose first word is letters of its own: "BB 61-4402", "RX 0088 214"."""
 _MARKED_NUMBER = re.compile(r"(?:[A-Z]{1,3}/)?\d{4,}(?:/(?:[A-Z]{1,2}|\d{2}))?")
+_HOUSE_NUMBER = re.compile(r"(?!RM|BED)[A-Z]{1,4}-\d{3,}(?:-[A-Z]{1,2})?")
+"""A number with the house's letters before it, short or not: "NH-208", "HRDC-0448", "BHS-4471-D"."""
 _PHONE = re.compile(r"(?:\+?1[-. ]{0,2})?[(\[]?\d{3}[)\]]?[-–. /]{0,3}\d{3}[-–. ]{0,3}\d{4}(?!\d)")
 _PHONE_SHAPE = re.compile(r"^[(]?\d{3}[)]?[-. /]\d{3}[-. ]\d{4}$|^\d{3}-\d{4}$")
 _SSN_SHAPE = re.compile(r"^\d{3}-\d{2}-\d{4}$")
@@ -247,18 +249,22 @@ def take_number(
         if end - 1 > at and layout.pieces[end - 1].gap > _INNER_GAP:
             break
         text = re.sub(r"\s*-\s*", "-", layout.text(at, end).strip("()[]:;,.#*'\"’ "))
-        follows_letters = labelled and end == at + 2 and bool(_AFTER_LETTERS.fullmatch(text))
+        follows_letters = labelled and end > at + 1 and bool(_AFTER_LETTERS.fullmatch(text))
         if end - 1 > at and not follows_letters and not _continues_number(layout, at, end, text):
             break
         is_marked = labelled and bool(_MARKED_NUMBER.fullmatch(text))
         is_shape = is_number_shape(text) or (labelled and _is_no_date(text))
-        if not (_NUMBER_CHARS.fullmatch(text) or follows_letters or is_marked) or not is_shape:
+        is_of_house = labelled and bool(_HOUSE_NUMBER.fullmatch(text))
+        is_known = bool(_NUMBER_CHARS.fullmatch(text)) or follows_letters or is_marked or is_of_house
+        if not is_known or not is_shape:
             continue
         mended = mend_digits(text)
         value = normalize_number(mended)
         digits = sum(char.isdigit() for char in value)
         is_wordy = digits * 3 < len(value) * 2 and not (is_marked and digits > _MIN_NUMBER_DIGITS)
-        if digits < min_digits or len(value) > _MAX_NUMBER_LENGTH or is_wordy:
+        if not is_of_house and (digits < min_digits or is_wordy):
+            continue
+        if len(value) > _MAX_NUMBER_LENGTH:
             continue
         clean = bool(re.fullmatch(r"[A-Z]{0,4}\d+[A-Z]?", value))
         best = FoundValue(at, end, value, _MENDED if mended != text else 1.0 if clean else 0.8)

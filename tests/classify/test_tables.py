@@ -35,6 +35,10 @@ VITALS = "BP          118/70 104/60 108/62 122/78\nPULSE       92   88   80   76
             "Drug       Dose      Route   Times   Given\nDigoxin    0.125 mg  PO      0900    0905 js\n",
             "medication_administration",
         ),
+        (
+            "MEDICATION / DOSE / ROUTE   BY    START     0400   1100   1600\nMetformin 500 mg   VP   11/03   KR\n",
+            "medication_administration",
+        ),
         ("Digoxin      0900  1000  1100  1200  1300  1400\nFurosemide   0900  1700\n", ""),
     ],
 )
