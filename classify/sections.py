@@ -24,9 +24,9 @@ _CALLED = 0.9
 _SENT = 1.0
 """How surely a letter that sends a patient, and reports nothing, is a referral."""
 _VERY_HEAD = 0.16
+"""Share of the page's height in which a heading may name a type by its words alone."""
 _COLUMNS = 3
 """Cells of a line from which it is the head of a table."""
-"""Share of the page's height in which a heading may name a type by its words alone."""
 _LONGEST = 5
 """Words of the longest heading of a section."""
 _SAYS_TITLE = re.compile(

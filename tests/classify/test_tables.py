@@ -36,7 +36,7 @@ VITALS = "BP          118/70 104/60 108/62 122/78\nPULSE       92   88   80   76
             "medication_administration",
         ),
         (
-            "MEDICATION / DOSE / ROUTE   BY    START     0400   1100   1600\nMetformin 500 mg   VP   11/03   KR\n",
+            "MEDICATION / DOSE / ROUTE   BY   START    0400   1100   1600\nMetformin   VP   11/03   KR\n",
             "medication_administration",
         ),
         ("Digoxin      0900  1000  1100  1200  1300  1400\nFurosemide   0900  1700\n", ""),
