@@ -40,7 +40,7 @@ from ocr.read import ReadOptions, read_file
 from samples.degrade import Grade, degrade_page
 
 FOLDER = Path(__file__).parent / "written"
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 """In the order in which they were written."""
 DIGITAL = "digital"
 GRADES = (DIGITAL, *(grade.value for grade in Grade))
@@ -96,9 +96,15 @@ def print_document(document: WrittenDocument, number: int, path: Path) -> None:
     canvas.setFont(face, size)
     y = 738.0
     for line in document.text.split("\n"):
+        right, end = 0.0, 0
         for cell in re.finditer(r"\S+(?: \S+)*", line):
-            step = size * 0.6 if face == "Courier" else _COLUMN
-            canvas.drawString(48 + cell.start() * step, y, cell.group())
+            is_typed = face == "Courier"
+            step = size * 0.6 if is_typed else _COLUMN
+            # Capitals in proportional type are wider than a column: a cell never runs into the next.
+            space = canvas.stringWidth(" " * 2 * (cell.start() - end), face, size)
+            x = 48 + cell.start() * step if is_typed else max(48 + cell.start() * step, right + space)
+            canvas.drawString(x, y, cell.group())
+            right, end = x + canvas.stringWidth(cell.group(), face, size), cell.end()
         y -= size * height * (1.0 if line.strip() else 0.8)
     canvas.showPage()
     canvas.save()

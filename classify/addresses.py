@@ -15,6 +15,22 @@ STATES = split_words(
     NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU
     """
 )
+_STATES_IN_FULL = split_words(
+    """
+    ALABAMA ALASKA ARIZONA ARKANSAS CALIFORNIA COLORADO CONNECTICUT DELAWARE FLORIDA HAWAII IDAHO ILLINOIS
+    IOWA KANSAS KENTUCKY LOUISIANA MAINE MARYLAND MASSACHUSETTS MICHIGAN MINNESOTA MISSISSIPPI MISSOURI
+    NEBRASKA NEVADA OHIO OKLAHOMA OREGON PENNSYLVANIA TENNESSEE TEXAS UTAH VERMONT WISCONSIN WYOMING ONTARIO
+    QUEBEC ALBERTA MANITOBA SASKATCHEWAN
+    """
+)
+"""States and provinces; not those that people are called by: Virginia, Georgia, Carolina."""
+_SHORT_STATES = split_words(
+    """
+    ALA ARIZ ARK CALIF CAL COLO CONN DEL FLA ILL IND KAN KANS KY LA MD MASS MICH MINN MISS MO MONT NEB NEV
+    OKLA ORE PENN PENNA TENN TEX VA VT WASH WIS WISC WYO ONT QUE ALTA MAN SASK
+    """
+)
+"""As they are cut short in print, with a full stop."""
 _CITY_LINE = re.compile(
     r"^(?P<city>[A-Z][A-Za-z.'\- ]{1,30}?)[,.]?\s+(?P<state>[A-Za-z]{2})[.,]?\s+(?P<zip>\d{5}(?:-\d{4})?)\b"
 )
@@ -132,4 +148,16 @@ def take_mailing_address(layout: PageLayout, start: int, end: int) -> str:
 def _spell(street: str, city: str, state: str, zip_code: str) -> str:
     return str(
         Address(" ".join(street.split()).rstrip(","), " ".join(city.split()), state.upper(), zip_code[:5])
+    )
+
+
+def is_city_and_state(text: str) -> bool:
+    """Say whether words are a city with its state: "Moscow, Idaho", "Burlington, Vt."."""
+    city, comma, state = text.strip().rpartition(",")
+    word = state.strip()
+    if not comma or not city or word.isdigit():
+        return False
+    plain = word.rstrip(".").upper()
+    return plain in _STATES_IN_FULL or (
+        word.endswith(".") and plain in _SHORT_STATES and not word[:2].isupper()
     )

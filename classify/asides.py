@@ -16,7 +16,7 @@ from classify.claims import Claim, claim_unlabelled_name, find_taken, kind_of
 from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
-from classify.letters import find_addressee
+from classify.letters import find_addressee, find_spoken_of
 from classify.not_names import KINSHIP
 from classify.people import FoundName, take_name
 from classify.values import take_date, take_number
@@ -24,21 +24,26 @@ from classify.values import take_date, take_number
 _A = Attribute
 _K = SightingKind
 _HEAD = 0.4
-"""Share of the page's height in which a page says whose it is."""
+_FOOT = 0.8
+_LAST = 3
+"""Shares of the page's height above and below which a page says whose it is."""
 _MIN_AGE_DAYS = 365
 """A date at least this much older than every other is the birth date."""
 _BEFORE = 4
 """Words before a date or bracket among which a name may begin."""
+_SEX_OR_AGE = re.compile(r"(?:\d{1,3}|M|F|Male|Female|MALE|FEMALE)[,;]?")
 _SAID = re.compile(r"^\(?(?:patient|pt|self)\.?\)[.,;]?$", re.IGNORECASE)
-_BORN = frozenset({"BORN", "B", "DOB", "BIRTH", "BIRTHDATE"})
+_BORN = frozenset({"BORN", "B", "B.D", "DOB", "BIRTH", "BIRTHDATE"})
 _BRACKET = frozenset({_K.MRN, _K.BIRTH_DATE})
 _SIGNS = re.compile(r"^(?:#|[Nn][Oo]\.?|[Nn]r\.?|ID:?|MR)$")
+_FILE = re.compile(r"(?:FILE|REG(?:ISTRATION|N)?)\b.*")
+"""Labels of numbers that say as little: a doctor has one too."""
 _STAYS = frozenset({_A.SERVICE_DATE, _A.ADMISSION_DATE, _A.DISCHARGE_DATE})
 """Dates before which whoever they are of was born."""
 _SIGN_LONGEST = 10
 """Letters and digits of the longest such MRN: members of an insurance have longer numbers."""
 _SIGN_DIGITS = 5
-"""Digits of the shortest number that a bare sign makes an MRN: a room or a bed has fewer."""
+"""Digits and letters of the shortest number that a bare sign makes an MRN: a room or a bed has fewer."""
 
 
 def find_asides(
@@ -63,6 +68,7 @@ def _find_births(
     """Return the claims with the names and birth dates that stand in passing."""
     claims = list(claims)
     claims += _names_before_brackets(layout, claims, labels) or find_addressee(layout, claims, labels)
+    claims += find_spoken_of(layout, claims, labels)
     if _has(claims, _K.BIRTH_DATE):
         return claims
     born = list(_births_in_passing(layout, claims, labels, today))
@@ -119,25 +125,31 @@ def find_signed_number(
     lines = {
         line
         for claim in claims
-        if claim.kind in (_K.PATIENT_NAME, _K.BIRTH_DATE) and layout.pieces[claim.start].box[1] < _HEAD
+        if claim.kind in (_K.PATIENT_NAME, _K.BIRTH_DATE) and not _is_inside(layout, claim.start)
         for line in range(layout.pieces[claim.start].line - 1, layout.pieces[claim.start].line + 2)
         if 0 <= line < len(layout.lines)
     }
     others = {
-        layout.pieces[label.start].line
-        for label in labels
+        layout.pieces[label.start].line: label.start
+        for label in reversed(labels)
         if label.owner in (Owner.OTHER, Owner.RELATIVE, Owner.MOTHER, Owner.PROVIDER)
     }
     found = {
         claim.start: claim
-        for line in lines - others
+        for line in lines
         for claim in _signed_on(layout, claims, labels, *layout.lines[line])
-        if len(claim.value) <= _SIGN_LONGEST
+        if len(claim.value) <= _SIGN_LONGEST and claim.start < others.get(line, claim.end)
     }
     if len({claim.value for claim in found.values()}) != 1:
         return list(claims)
     number = next(iter(found.values()))
     return [*(claim for claim in claims if claim.start != number.start), number]
+
+
+def _is_inside(layout: PageLayout, at: int) -> bool:
+    """Say whether a piece stands neither at the head of a page nor at its foot, or among its last lines."""
+    piece = layout.pieces[at]
+    return _HEAD <= piece.box[1] <= _FOOT and piece.line < len(layout.lines) - _LAST
 
 
 def _has(claims: Sequence[Claim], kind: SightingKind) -> bool:
@@ -183,7 +195,7 @@ def _find_declarant(layout: PageLayout, claims: Sequence[Claim], labels: Sequenc
 
 def _goes_on(layout: PageLayout, at: int, end: int) -> bool:
     """Say whether a sentence or a bracket follows."""
-    return at < end and (layout.pieces[at].text[0].islower() or layout.pieces[at].text.startswith("("))
+    return at < end and (layout.pieces[at].text[0].islower() or layout.pieces[at].text[0] in "(,")
 
 
 def _names_before_brackets(
@@ -211,6 +223,7 @@ def _births_in_passing(
 ) -> Iterator[Claim]:
     """Yield the first birth date behind "born" or "b.", with the name before it where none is known."""
     taken = find_taken(claims, labels)
+    named = {claim.end for claim in claims if claim.kind is _K.PATIENT_NAME}
     for start, end in layout.lines:
         for at in range(start, end - 1):
             word = layout.pieces[at].text.strip("(,;:")
@@ -221,8 +234,17 @@ def _births_in_passing(
                 continue
             first = max(start, at - _BEFORE)
             bracket = _open_bracket(layout, start, at)
-            if bracket is not None and _name_before(layout, bracket, set()) is not None:
-                pass  # "Helena Wojcik (MRN 300871, date of birth 06/25/1949)"
+            if bracket is not None and (whose := _name_before(layout, bracket, set())) is not None:
+                # "Helena Wojcik (MRN 300871, date of birth 06/25/1949)"
+                if _is_of_kin(layout, start, whose.start):
+                    continue  # "My daughter, Dr. Judith Stein (born 3/3/1960)"
+                if not _has(claims, _K.PATIENT_NAME):
+                    yield claim_unlabelled_name(whose, 0.75)
+            elif at > start and _SEX_OR_AGE.fullmatch(layout.pieces[at - 1].text):
+                if _is_of_kin(layout, first, at):
+                    continue  # "Male, 60, born 15 May 1917"
+            elif at in named:
+                pass
             elif at > start and not layout.pieces[at].starts_cell:
                 name = _name_before(layout, at, taken)
                 is_said = name is not None and _is_said_patient(layout, start, name.start)
@@ -272,18 +294,26 @@ def _signed_on(
     """Yield the numbers on a line that stand behind a bare sign."""
     vague = {claim.start: claim for claim in claims if claim.attribute is _A.OTHER_NUMBER}
     taken = find_taken([claim for claim in claims if claim.attribute is not _A.OTHER_NUMBER], ())
+    of_files = {
+        label.end - 1 for label in labels if _FILE.fullmatch(layout.text(label.start, label.end).upper())
+    }
     for at in range(start, end - 1):
         sign = layout.pieces[at]
         in_brackets = sign.text in ("record", "chart") and _open_bracket(layout, start, at) is not None
-        if at + 1 in taken or not (_SIGNS.match(sign.text) or in_brackets):
+        if at + 1 in taken or not (_SIGNS.match(sign.text) or in_brackets or at in of_files):
             continue
-        if not (sign.starts_cell or in_brackets or at - 1 in taken):
+        if not (sign.starts_cell or in_brackets or at - 1 in taken or at in of_files):
             continue  # "Path No."
         before = [label for label in labels if label.end > at >= label.start]
-        if any(label.start < at for label in before):
+        if at not in of_files and any(label.start < at for label in before):
             continue  # "Policy #", "Accession No."
-        number = take_number(layout, at + 1, end, min_digits=_SIGN_DIGITS)
-        if number is None or number.start != at + 1 or number.quality < 1.0:
+        number = take_number(layout, at + 1, end, min_digits=_SIGN_DIGITS - 1, labelled=True)
+        if (
+            number is None
+            or number.start != at + 1
+            or number.quality < 1.0
+            or len(number.value) < _SIGN_DIGITS
+        ):
             continue
         owner = vague[number.start].owner if number.start in vague else Owner.PATIENT
         if owner is Owner.PATIENT:
@@ -295,6 +325,8 @@ def _signed_on(
 def _name_before(layout: PageLayout, at: int, taken: set[int]) -> FoundName | None:
     """Return the longest name that ends right before a position."""
     start = layout.line_of(at)[0]
+    if at - 1 > start and layout.pieces[at - 1].text == ",":
+        at -= 1
     for first in range(max(start, at - _BEFORE), at - 1):
         if taken.intersection(range(first, at)) or not layout.pieces[first].text[:1].isupper():
             continue

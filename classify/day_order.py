@@ -23,6 +23,13 @@ _NUMERIC = re.compile(
 )
 _MONTHS = 12
 _DAYS = 31
+_SPELLED_ABROAD = re.compile(
+    r"\b(?:an)?aesthe[ts]\w+|\bparacetamol\b|\b\w+aemi[ac]\w*|\bhaem\w+|\boedema\w*|\bdiarrhoea\b"
+    r"|\boesoph\w+|\bpaediatr\w+|\bgynaec\w+|\btumours?\b|\blabour\b|\bfoetal\b|\blitres?\b|\bnocte\b|\btds\b"
+    r"|\bmane\b|\bsalbutamol\b|\bfrusemide\b|\bpethidine\b",
+    re.IGNORECASE,
+)
+"""Words of medicine as they are spelled where the day comes first."""
 _ENOUGH = 2
 """Different dates that can only be day first, from which a page writes them so: one may be misread."""
 _ABROAD = re.compile(
@@ -50,6 +57,7 @@ def settle_day_order(sightings: Sequence[Sighting], page: PageReading) -> tuple[
     if month_first or not dates:
         return tuple(sightings)
     is_abroad = bool(_ABROAD.search(page.text)) or is_other_language(word.text for word in page.words)
+    is_abroad = is_abroad or len({word.lower() for word in _SPELLED_ABROAD.findall(page.text)}) >= _ENOUGH
     if not day_first and not is_abroad:
         return tuple(sightings)
     swaps = is_abroad or len(day_first) >= _ENOUGH

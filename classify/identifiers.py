@@ -34,6 +34,7 @@ from classify.model_claims import (
 from classify.name_order import settle_name_order
 from classify.rules import find_by_rules
 from classify.second_reading import DISPUTED, weigh_second_readings
+from classify.second_words import mend_names, settle_words
 from classify.subject import find_subjects, find_titled
 
 _K = SightingKind
@@ -95,6 +96,7 @@ def find_evidence(page: PageReading, *, page_number: int, finder: IdentifierFind
 
 def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierFinder) -> ReadPage:
     """Return what one page says, with its head and layout for those who cut and classify."""
+    page = settle_words(page, today=finder.today)
     layout = lay_out_page(page)
     findings = find_by_rules(layout, page=page_number, today=finder.today)
     head = read_page_head(layout, labelled=findings.spoken_for)
@@ -113,7 +115,7 @@ def read_identifiers(page: PageReading, *, page_number: int, finder: IdentifierF
         if not _is_letterhead(s, head.letterhead) and not _is_signature(s, closing)
     )
     if finder.uses_rules:
-        joined = settle_name_order(joined, find_titled(page))
+        joined = settle_name_order(mend_names(joined, page), find_titled(page))
         joined = settle_day_order(joined, page)
     evidence = PageEvidence(
         page=page_number,
@@ -171,6 +173,7 @@ def join_sightings(
     used: set[int] = set()
     has_birth = any(rule.kind is _K.BIRTH_DATE for rule in by_rule)
     by_model = drop_later_births(by_model, by_rule)
+    sees_birth = any(model.kind is _K.BIRTH_DATE for model in by_model)
     for rule in by_rule:
         rivals = [n for n, model in enumerate(by_model) if is_same_place(rule.box, model.box)]
         used.update(rivals)
@@ -181,7 +184,10 @@ def join_sightings(
             continue  # a sentence under the word "patient" is no name, unless the model reads one there
         elif rivals and not rule.labelled:
             model = max((by_model[n] for n in rivals), key=lambda s: s.confidence)
-            joined.append(_settle_rivals(rule, model, has_birth=has_birth or is_letter))
+            if rule.kind is _K.BIRTH_DATE and not sees_birth:
+                joined.append(replace(rule, confidence=rule.confidence * _CONTESTED_BY_PLACE))
+            else:
+                joined.append(_settle_rivals(rule, model, has_birth=has_birth or is_letter))
         else:
             joined.append(rule)
     told = {rule.kind for rule in by_rule if rule.labelled and rule.kind in _OF_THE_PATIENT}
@@ -196,7 +202,8 @@ def join_sightings(
 
 
 def _both(rule: Sighting, model: Sighting, page: PageReading) -> Sighting:
-    if rule.kind is _K.MRN and rule.value != model.value and rule.value in model.value:
+    rest = model.value.replace(rule.value, "", 1) if rule.value != model.value else ""
+    if rule.kind is _K.MRN and rest.isdigit():
         # The rule took a part of a torn number ("71599 714"): no part of a number is ever exact.
         confidence = min(rule.confidence, model.confidence, DISPUTED)
         return replace(model, confidence=confidence, source=SightingSource.BOTH, labelled=rule.labelled)

@@ -144,10 +144,12 @@ def _take_value(
         case _A.PHONE:
             return take_phone(layout, at, limit)
         case _A.MRN | _A.ENCOUNTER:
-            number = take_number(layout, at, limit)
+            number = take_number(layout, at, limit, labelled=attribute is _A.MRN)
             return None if number is not None and begins_street(layout, number) else number
         case _A.OTHER_NUMBER:
-            return take_phone(layout, at, limit) or take_number(layout, at, limit, min_digits=3)
+            return take_phone(layout, at, limit) or take_number(
+                layout, at, limit, min_digits=3, labelled=True
+            )
         case _A.ADDRESS:
             return take_address(layout, at, limit)
         case _A.CITY:

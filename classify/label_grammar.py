@@ -15,6 +15,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
+from classify.given_names import GIVEN_NAMES
 from classify.label_kinds import Attribute, Owner
 from classify.label_owners import (
     FACILITY_OWNERS,
@@ -92,6 +93,12 @@ EVENTS = frozenset(_SERVICE | _OTHER)
 _NUMBERS = {_CANONICAL.get(word, word) for word in OTHER_NUMBERS}
 _STOPS = {_CANONICAL.get(word, word) for word in STOPS}
 _OUTSIDE = {"PREVIOUS", "OUTSIDE", "THEIR", "OTHER", "EXTERNAL", "SENDING", "REFERRING", "ALTERNATE", "HOME"}
+_CHARTS = {"RECORD", "CHART", "FILE", "REGISTRATION", "REGISTER", "HISTORY"}
+"""What a house keeps of its patients, by numbers."""
+_HOUSES = {
+    "HOSPITAL", "CLINIC", "INSTITUTE", "INSTITUTION", "UNIT", "PATIENT", "MEDICAL", "HEALTH", "CENTER",
+    "RESIDENT", "FACILITY", "PRACTICE", "SITE",
+}  # fmt: skip
 _SECTION_WORDS = {"INFORMATION", "INFO", "DATA", "DETAILS", "DEMOGRAPHICS", "SECTION", "PROFILE"}
 
 _A = Attribute
@@ -104,7 +111,7 @@ _LAST_FIRST = {tuple(phrase.split()) for phrase in LAST_FIRST_PHRASES}
 
 def _known_words() -> set[str]:
     words = set(_CANONICAL) | SMALL_WORDS | _MODIFIERS | _SERVICE | _OTHER | _NUMBERS | _STOPS
-    words |= _OUTSIDE | _SECTION_WORDS | ENCOUNTER_NUMBERS
+    words |= _OUTSIDE | _SECTION_WORDS | ENCOUNTER_NUMBERS | _CHARTS | _HOUSES
     for table in (_OWNERS, _ATTRIBUTES):
         for phrase in table:
             words.update(phrase)
@@ -140,6 +147,8 @@ def _skeleton(word: str) -> str:
 _PARTS = sorted(
     (word for word in _WORDS if len(word) >= 3 or word in {"OF", "NO", "ID"}), key=len, reverse=True
 )
+_TWICE = 8
+"""Letters of the shortest word that may be damaged by two letters: "Boepital"."""
 _MIN_GLUED = 7
 """Letters of the shortest word that may be several glued ones: "MRNumber", "DateofBirth"."""
 
@@ -162,12 +171,17 @@ _BY_SKELETON = {_skeleton(word): word for word in sorted(_WORDS) if len(word) >=
 def recognise_word(raw: str) -> tuple[str, bool] | None:
     """Return the canonical word that a word (capitals, no punctuation) stands for, and if it is exact.
 
-    None where it is no word of a label. A word may be damaged by one letter (two from nine letters on),
-    or by any letters that OCR confuses.
+    None where it is no word of a label. A word may be damaged by one letter (two from eight letters on),
+    or by any letters that OCR confuses, unless it is a given name: James is no "names", Carrie no "carrier".
     """
     if raw in _WORDS:
         return _CANONICAL.get(raw, raw), True
-    if len(raw) < 3 or raw in _NEAR_WORDS or sum(char.isalpha() for char in raw) * 2 <= len(raw):
+    if (
+        len(raw) < 3
+        or raw in _NEAR_WORDS
+        or raw in GIVEN_NAMES
+        or sum(char.isalpha() for char in raw) * 2 <= len(raw)
+    ):
         return None
     alike = _BY_SKELETON.get(_skeleton(raw))
     if alike:
@@ -175,7 +189,7 @@ def recognise_word(raw: str) -> tuple[str, bool] | None:
     if len(raw) < 5:
         return None
     found = extractOne(
-        raw, _LONG_WORDS, scorer=OSA.distance, score_cutoff=2 if len(raw) >= 9 else 1, processor=None
+        raw, _LONG_WORDS, scorer=OSA.distance, score_cutoff=2 if len(raw) >= _TWICE else 1, processor=None
     )
     if found is None or (raw[0] != found[0][0] and raw[1:2] != found[0][1:2]):
         return None
@@ -308,6 +322,11 @@ def _interpret_compound(words: Words) -> Label | None:
     found = [label for label in labels if label is not None]
     if len(parts) < 2 or len(found) < len(parts):
         return None
+    if found[0].owner is Owner.PATIENT:  # "Patient name / ID"
+        found = [
+            Label(Owner.PATIENT, (_A.MRN,)) if part in _PATIENT_NUMBERS else label
+            for part, label in zip(parts, found, strict=True)
+        ]
     return Label(found[0].owner, tuple(a for label in found for a in label.attributes))
 
 
@@ -333,6 +352,10 @@ def _attribute_of(words: Words) -> Attribute | None:
         return _ATTRIBUTES[words]
     if len(words) > 1 and words[0] in _OUTSIDE and _ATTRIBUTES.get(words[1:]) is _A.MRN:
         return _A.OTHER_NUMBER
+    if len(words) > 1 and words[0] in _HOUSES and _ATTRIBUTES.get(words[1:]) is _A.MRN:
+        return _A.MRN  # "Facility MRN", "Center MR#"
+    if _is_of_chart(words):
+        return _A.MRN
     if words[-1] in {"NO", "ID"} and len(words) > 1:
         return _number_of(words[:-1])
     if words[0] == "NO" and len(words) == 2 and words[1] in {"EPISODIO", "SEJOUR", "POLICY"}:
@@ -342,6 +365,14 @@ def _attribute_of(words: Words) -> Attribute | None:
     if words in {("ACCOUNT",), ("GROUP",), ("POLICY",), ("CLAIM",), ("AUTHORIZATION",), ("FAX",)}:
         return _A.ENCOUNTER if words == ("ACCOUNT",) else _A.OTHER_NUMBER
     return _date_of(words) or (_A.STOP if all(word in _STOPS for word in words) else None)
+
+
+def _is_of_chart(words: Words) -> bool:
+    """Say whether a phrase announces the number of a house's chart: "Clinic file no", "Hospital record"."""
+    plain = [word for word in words if word not in {"NO", "ID"}]
+    if len(plain) < 2 or plain[-1] not in _CHARTS or not all(word in _HOUSES for word in plain[:-1]):
+        return False
+    return len(plain) < len(words) or plain[-1] == "RECORD"
 
 
 def _number_of(subject: Words) -> Attribute | None:

@@ -10,6 +10,8 @@ from classify.layout import CELL_GAP, PageLayout
 
 _UNREAD = 2
 """Words before a label, in its cell, that may be a part of it."""
+_ASIDE = 3.0
+"""Letters left of its label at which a value under it may begin."""
 _MAX_DROP = 2.4
 """How far, in line heights, a value may stand below its label."""
 
@@ -95,7 +97,7 @@ def _column(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> tu
     """Return where the column under a label begins and ends."""
     first = layout.pieces[labels[number].start]
     head = layout.pieces[_begin_cell(layout, labels, number)]
-    left, right = head.box[0] - 2 * layout.letter, 2.0
+    left, right = head.box[0] - _ASIDE * layout.letter, 2.0
     if number and layout.pieces[labels[number - 1].start].line == first.line:
         left = max(left, layout.pieces[labels[number - 1].end - 1].box[2] - layout.letter)
     if number + 1 < len(labels):

@@ -88,6 +88,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "PRIMARY": "PRIM",
         "CONSULTING": "CONSULTANT",
         "UNIT": "UNITS",
+        "INSTITUTE": "INST",
+        "REGISTRATION": "REG REGN",
     }.items()
 }
 """Canonical word and the other spellings of it. All without punctuation and in capitals."""
@@ -195,7 +197,7 @@ ATTRIBUTE_PHRASES: dict[Attribute, frozenset[str]] = {
     ),
     Attribute.BIRTH_DATE: split_phrases(
         """
-        BIRTH|BIRTH DATE|DATE BIRTH
+        BIRTH|BIRTH DATE|DATE BIRTH|F BIRTH|NE LE|NEE LE
         """
     ),
     Attribute.SEX: split_phrases(
@@ -223,7 +225,7 @@ ATTRIBUTE_PHRASES: dict[Attribute, frozenset[str]] = {
     ),
     Attribute.OTHER_NUMBER: split_phrases(
         """
-        WORK PHONE|BUSINESS PHONE|CALLBACK NO|PHONE FAX|OFFICE PHONE|FILE NO|ID|ID NO
+        WORK PHONE|BUSINESS PHONE|CALLBACK NO|PHONE FAX|OFFICE PHONE|FILE NO|ID|ID NO|REGISTRATION NO
         """
     ),
     Attribute.ADDRESS: split_phrases(
@@ -254,7 +256,8 @@ ATTRIBUTE_PHRASES: dict[Attribute, frozenset[str]] = {
         UHID|UHID NO
         CHART NO|HOSPITAL NO|UNIT NO|CLINIC NO|CLINIC RECORD NO|HISTORY NO|HEALTH RECORD NO|CHART ID|EMR NO
         CHART|MRNO|PTID|MEDICAL NO|MR NO NO|HOSPITAL RECORD NO|HOSPITAL ID|MRN MR NO|MEDICAL CHART NO
-        HOSPITAL UNIT NO
+        HOSPITAL UNIT NO|RES NO|EXPEDIENTE|KRANKEN NO|HRN|HRN NO
+        HOSPITAL CARD NO|CLINIC CARD NO|PATIENT CARD NO
         """
     ),
     Attribute.SERVICE_DATE: split_phrases(

@@ -16,10 +16,12 @@ _HINT_WORDS = split_words(
     LAST FIRST MIDDLE MI M I INITIAL NAME MM DD YYYY YY D Y MO DAY YR YEAR PRINT PRINTED PLEASE TYPE OR
     AND IF APPLICABLE OPTIONAL FOUR 4 DIGITS ONLY AREA CODE INCLUDE CIRCLE ONE MONTH CHECK LEGAL FULL AS
     ON CARD HOSPITAL OFFICE CLINIC FACILITY STAFF USE IF KNOWN REQUIRED HOME WORK CELL
-    MOBILE DAY EVENING DAYTIME
+    MOBILE DAY EVENING DAYTIME MDY DMY YMD
     """
 )
 """What stands in brackets after a label: how to fill it in."""
+_READ = 0.6
+"""Confidence from which brackets after a label say whose it is: "(MDY)" may be read as "(MOM)"."""
 _SHARP = frozenset({"DOB", "MRN", "SSN", "D.O.B", "CSN", "NPI", "MR#", "MRN#", "SS#", "DOB/AGE"})
 """Labels that mean nothing else, even in the middle of a line and without a colon."""
 _BEFORE_NAMES_AND_TITLES = frozenset({
@@ -31,7 +33,9 @@ _DATES = (
     Attribute.SERVICE_DATE, Attribute.OTHER_DATE, Attribute.ADMISSION_DATE, Attribute.DISCHARGE_DATE,
 )  # fmt: skip
 _DATE_LIKE = re.compile(r"\d{1,4}[-/.](?:\d{1,2}|[A-Za-z]{3})[-/.]\d{2,4}")
-_BOX_NUMBER = re.compile(r"\(?\d{1,2}[A-Za-z]?[.)]")
+_BORN_ABROAD = frozenset({"GEB", "GEBOREN", "NÉ", "NÉE"})
+_JOINERS = frozenset({"/", "&", "AND", "and", "And"})
+_BOX_NUMBER = re.compile(r"\(?\d{1,2}[A-Za-z]?[.)]|[12lI](?:er|o|º|°|\.º)\.?")
 _OPENERS = frozenset({"FULL", "LEGAL", "CURRENT", "TIME", "FOR"})
 """Small words that may begin a label."""
 
@@ -110,6 +114,8 @@ def _label_at(layout: PageLayout, at: int, end: int, *, previous: FoundLabel | N
         if stop > at and (piece.gap > CELL_GAP or (best is not None and piece.text.startswith("("))):
             break
         folded = fold_label(piece.text)
+        if piece.text in _JOINERS and words:
+            folded = (JOIN,), True  # "Age / Birthdate"
         if folded is None:
             break
         if not folded[0] and stop == at and piece.text.upper() not in _OPENERS:
@@ -173,7 +179,8 @@ def _take_hint(layout: PageLayout, stop: int, end: int, label: Label) -> tuple[i
             return last + 1, replace(label, last_first=label.last_first or order), is_marked
         folded = fold_label(inside)
         owner = interpret_label(folded[0]) if folded else None
-        if owner is not None and owner.is_bare_owner and label.owner is None:
+        is_read = all(piece.confidence >= _READ for piece in pieces[stop : last + 1])
+        if owner is not None and owner.is_bare_owner and label.owner is None and is_read:
             return last + 1, replace(label, owner=owner.owner), is_marked
         return stop, label, False
     return stop, label, False
@@ -195,6 +202,8 @@ def _stands_out(layout: PageLayout, found: FoundLabel, words: Words, *, after_la
     ends_cell = ends_line or pieces[found.end].starts_cell
     if found.label.is_bare_owner and not found.is_exact and not ends_cell:
         return False  # "Obstetrical delivery", which is no obstetrician
+    if attributes == (Attribute.MRN,) and words[-1] == "RECORD":
+        return found.starts_cell  # "POST ANESTHESIA CARE UNIT RECORD"
     is_event = attributes[0] in _DATES and not {"DATE", "DOS"}.intersection(words)
     if is_event or attributes in ((Attribute.STOP,), (Attribute.SECTION,)):
         is_dated = is_event and not ends_line and bool(_DATE_LIKE.match(pieces[found.end].text))
@@ -204,6 +213,8 @@ def _stands_out(layout: PageLayout, found: FoundLabel, words: Words, *, after_la
     if found.label.is_bare_owner and not ends_cell and raw in _BEFORE_NAMES_AND_TITLES:
         return False
     if found.starts_cell:
+        if attributes == (Attribute.BIRTH_DATE,) and raw in _BORN_ABROAD:
+            return True
         return not first.islower() and (found.is_exact or len(raw) >= 5 or len(words) > 1)
     if after_label:
         return not first.islower() and found.is_exact

@@ -10,9 +10,10 @@ from rapidfuzz.distance import OSA
 
 from backfile.domain.geometry import Box, union_boxes
 from classify.layout import PageLayout
-from classify.letters import name_letter
+from classify.letters import is_to_layman, name_letter
 from classify.page_numbers import find_page_numbers
 from classify.sections import ToldType, find_told_type
+from classify.signers import is_nurses_note
 from classify.title_words import match_title_words
 from classify.titles import is_title, match_title
 from classify.word_lists import split_words
@@ -32,6 +33,10 @@ _SURE_TITLE = 0.8
 """How surely a title must name a type for nothing else to be asked."""
 _LETTER = 0.45
 """How surely the wording of a letter tells its type."""
+_LETTER_TO_LAYMAN = 0.8
+"""The same of one that speaks to its patient: that is no report, whatever it tells."""
+_BY_NURSE = 0.4
+"""How surely a nurse's signature under running text tells a nurse's note."""
 _VERY_HEAD = 0.16
 """Share of the page's height in which a heading may name a type by its words alone."""
 _SURE_LEAD = 0.95
@@ -138,7 +143,9 @@ def read_page_head(layout: PageLayout, *, labelled: frozenset[int] = frozenset()
     if told.strength > strength:
         heading, title_type, strength = told.heading or heading, told.type, told.strength
     if not title_type and (letter := name_letter(layout)):
-        title_type, strength = letter, _LETTER
+        title_type, strength = letter, _LETTER_TO_LAYMAN if is_to_layman(layout) else _LETTER
+    if not title_type and is_nurses_note(layout):
+        title_type, strength = "nursing_note", _BY_NURSE
     numbers = find_page_numbers(layout)
     return PageHead(
         letterhead=letterhead.text.strip(" ,.-") if letterhead else "",
@@ -239,6 +246,8 @@ def _find_title(
     for cell in titles if not named else ():
         if cell.box[1] > _VERY_HEAD or labelled.intersection(range(cell.start, cell.end)):
             continue
+        if _count_beside(cell, cells) > _COLUMNS:
+            continue  # "MEDICATION / DOSE / ROUTE" over a column
         if not cell.text[0].islower() and (found := match_title_words(cell.text))[1]:
             return (cell.text.strip(" :-*"), *found)
     return (_largest_line(layout, cells, labelled), "", 0.0)
@@ -266,9 +275,12 @@ def _title_part(layout: PageLayout, cell: _Cell, labelled: frozenset[int]) -> _C
 
 def _is_table_head(cell: _Cell, cells: Sequence[_Cell]) -> bool:
     """Say whether a single word heads a column: others stand on its line, as in "MEDICATION  HOUR  1  2"."""
-    if len(cell.text.split()) > 1:
-        return False
-    return sum(abs(other.box[1] - cell.box[1]) < 0.5 * cell.height for other in cells) > _COLUMNS
+    return len(cell.text.split()) < 2 and _count_beside(cell, cells) > _COLUMNS
+
+
+def _count_beside(cell: _Cell, cells: Sequence[_Cell]) -> int:
+    """Return how many cells stand on the line of a cell, itself among them."""
+    return sum(abs(other.box[1] - cell.box[1]) < 0.5 * cell.height for other in cells)
 
 
 def _is_listed(cell: _Cell, name: str, named: Sequence[tuple[_Cell, str, float]]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,6 +65,22 @@ class ModelSettings:
     """Probability below which a type is ``unknown``."""
     precision: Mapping[str, float]
     """By kind, the share of right ones among what the model marked on families it had not seen."""
+
+
+_NARRATIVES = frozenset({
+    "consultation", "progress_note", "history_physical", "discharge_summary", "operative_note",
+    "emergency_note",
+})  # fmt: skip
+"""Types that are told, not ticked: a model that knows no such forms takes others for them."""
+_TO_FILL_IN = re.compile(r"_{3,}|\[[xX_]?\]?|[☐☒☑]")
+_FORM_MARKS = 8
+_CONSULTS = re.compile(
+    r"\b(?:consult(?:ation|ed|s|ing)?|referr\w+|opinion|evaluat\w+|recommend\w*|asked to see|request\w*)\b",
+    re.IGNORECASE,
+)
+"""What a consultation speaks of: to the model, papers of other houses that it does not know look like one."""
+_DOUBT = 3.0
+"""Temperature at which the model is heard where the page speaks against it."""
 
 
 class Model:
@@ -136,7 +153,13 @@ class Model:
     def weigh_types(self, pages: Sequence[PageReading]) -> dict[str, float]:
         """Return the calibrated probability of every type; all alike in a language that it does not know."""
         weights = self._weigh([list_type_words([page.words for page in pages])])[0]
-        return dict.fromkeys(weights, 1 / len(weights)) if _are_foreign(pages) else weights
+        if _are_foreign(pages):
+            return dict.fromkeys(weights, 1 / len(weights))
+        best = max(weights, key=lambda name: weights[name])
+        is_doubtful = (best in _NARRATIVES and _are_forms(pages)) or (
+            best == "consultation" and not any(_CONSULTS.search(page.text) for page in pages)
+        )
+        return soften(weights, _DOUBT) if is_doubtful else weights
 
     def _weigh(self, documents: Sequence[list[str]]) -> list[dict[str, float]]:
         keys = [self._types.list_keys(words or [" "]) for words in documents]
@@ -159,6 +182,12 @@ class Model:
         drops = [(weights[0] - weight, word) for weight, word in zip(weights[1:], tried, strict=True)]
         ranked = sorted(drops, key=lambda item: -item[0])[:_MAX_EVIDENCE]
         return tuple(word for drop, word in ranked if drop > 0)
+
+
+def _are_forms(pages: Sequence[PageReading]) -> bool:
+    """Say whether pages have many boxes to tick and lines to write on."""
+    marks = sum(len(_TO_FILL_IN.findall(word.text)) for page in pages for word in page.words)
+    return marks >= _FORM_MARKS * len(pages)
 
 
 def _are_foreign(pages: Sequence[PageReading]) -> bool:

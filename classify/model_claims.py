@@ -18,14 +18,14 @@ from backfile.domain.document import Sighting, SightingKind
 from backfile.domain.geometry import Box, box_area, box_center, intersect_boxes
 from backfile.domain.names import fold_name
 from backfile.domain.normalize import parse_date
-from classify.addresses import STATES
+from classify.addresses import STATES, is_city_and_state
 from classify.asides import days_between
 from classify.given_names import GIVEN_NAMES
 from classify.label_kinds import Attribute
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
 from classify.not_names import NOT_NAMES
-from classify.stickers import is_numbered_otherwise
+from classify.number_places import is_numbered_otherwise
 from classify.word_lists import split_words
 
 _K = SightingKind
@@ -41,6 +41,8 @@ _SUFFIX = re.compile(r"\b(?:JR|SR|I{2,3}|IV)\b", re.IGNORECASE)
 _OF_INSTITUTIONS = split_words(
     "HOSPITAL MEDICAL CENTER CLINIC HEALTHCARE HEALTH ASSOCIATES PLUS PPO HMO EPO MEDICARE MEDICAID INSURANCE"
 )
+_SEX_BEFORE = re.compile(r"[MF] \w+$")
+"""A sex and the word after it on a plate: "M  CATH"."""
 _STREET_AT_START = re.compile(r"\d|P\.?\s?O\b|RR\b", re.IGNORECASE)
 _ZIP_AT_END = re.compile(r",.*\b\d{5}$")
 _ALIKE = 85
@@ -52,9 +54,12 @@ _MIN_MODEL = {
 """How sure the model must be where no rule sees anything; 0.5 for the other kinds."""
 _SAME_PLACE = 0.5
 """Share of the smaller box from which two boxes are of the same words."""
+_DATES = frozenset({_K.BIRTH_DATE, _K.SERVICE_DATE, _K.OTHER_DATE})
+_OF_INSURANCE = re.compile(r"\b(?:medicare|medicaid|member|policy|subscriber|insurance)\b", re.IGNORECASE)
 _NUMBERS = frozenset({_K.MRN, _K.ENCOUNTER, _K.OTHER_NUMBER})
 _TOGETHER = 5.0
 """Distance, in letter heights, within which a name, birth date and MRN stand together."""
+_HEADING_WORDS = 3
 _ALONE = 0.6
 """Most confidence of a name that only the model sees, with nothing else of a person near: under what filing
 takes as exact."""
@@ -104,9 +109,20 @@ def weigh_surroundings(
     is_named = any(s.kind is _K.PATIENT_NAME for s in by_rule)
     people = [s for s in (*by_rule, *kept) if s.kind in (_K.BIRTH_DATE, _K.PATIENT_NAME) and is_credible(s)]
     cells = {at for at, piece in enumerate(layout.pieces) if piece.starts_cell}
+    in_rows = {
+        fold_name(s.value)
+        for s in unruled
+        if s.kind is _K.PATIENT_NAME and is_credible(s) and any(_is_beside(s, other) for other in persons)
+    }
     weighed = []
     for sighting in kept:
-        if sighting.kind is _K.MRN and not any(_is_near(sighting, other, layout) for other in people):
+        is_apart = sighting.kind is _K.PATIENT_NAME and fold_name(sighting.value) not in in_rows
+        if in_rows and is_apart and sighting in unruled:
+            continue  # "Bridgewater Health" over a row of name, birth date and number
+        if sighting.kind is _K.MRN and (
+            _is_of_insurance(sighting, layout)
+            or not any(_is_near(sighting, other, layout) for other in people)
+        ):
             continue
         if sighting.kind is _K.PATIENT_NAME and fold_name(sighting.value) in apart:
             words = fold_name(sighting.value).split()
@@ -116,6 +132,18 @@ def weigh_surroundings(
             sighting = replace(sighting, confidence=min(sighting.confidence, _ALONE))
         weighed.append(sighting)
     return tuple(weighed)
+
+
+def _is_of_insurance(sighting: Sighting, layout: PageLayout) -> bool:
+    """Say whether a number stands on a line with, or under, a word of insurances and nothing else."""
+    middle = (sighting.box[1] + sighting.box[3]) / 2
+    for number, (start, end) in enumerate(layout.lines):
+        boxes = [layout.pieces[at].box for at in range(start, end)]
+        if min(box[1] for box in boxes) <= middle <= max(box[3] for box in boxes):
+            above = layout.text(*layout.lines[number - 1]) if number else ""
+            is_heading = len(above.split()) <= _HEADING_WORDS and bool(_OF_INSURANCE.search(above))
+            return is_heading or bool(_OF_INSURANCE.search(layout.text(start, end)))
+    return False
 
 
 def _begins_at(sighting: Sighting, layout: PageLayout, places: set[int]) -> bool:
@@ -133,13 +161,18 @@ def _is_near(one: Sighting, other: Sighting, layout: PageLayout) -> bool:
     return abs(one.box[1] - other.box[1]) <= _TOGETHER * layout.height
 
 
-def drop_later_births(by_model: Sequence[Sighting], by_rule: Sequence[Sighting]) -> list[Sighting]:
-    """Leave out what the model takes for birth dates years after the first: dates of visits and letters.
+def _is_beside(one: Sighting, other: Sighting) -> bool:
+    """Say whether two things stand in one row."""
+    return min(one.box[3], other.box[3]) - max(one.box[1], other.box[1]) > 0.5 * (one.box[3] - one.box[1])
 
-    What a rule says is one counts among them; a later date that a rule confirms stays.
+
+def drop_later_births(by_model: Sequence[Sighting], by_rule: Sequence[Sighting]) -> list[Sighting]:
+    """Leave out what the model takes for birth dates years after the first date: those of visits and letters.
+
+    Nobody is seen before they are born; a later date that a rule confirms stays.
     """
-    births = [s for s in (*by_model, *by_rule) if s.kind is _K.BIRTH_DATE and s.value]
-    first = min((s.value for s in births), default="")
+    seen = (*by_model, *by_rule)
+    first = min((s.value for s in seen if s.kind in _DATES and s.value), default="")
     confirmed = {s.value for s in by_rule if s.kind is _K.BIRTH_DATE}
     return [
         s
@@ -155,7 +188,8 @@ def is_credible(model: Sighting) -> bool:
     if model.kind in (_K.PATIENT_NAME, _K.RELATIVE_NAME):
         # Half a name names nobody; nor does a heading, an institution, or the city of an address.
         is_list = model.raw.rstrip(" ,").count(",") > 1 + bool(_SUFFIX.search(model.raw))
-        return ", " in model.value and not is_list and not _is_heading(model.value) and not _is_place(model)
+        is_name = ", " in model.value and not is_list and not _SEX_BEFORE.match(model.raw)
+        return is_name and not _is_heading(model.value) and not _is_place(model)
     if model.kind is _K.ADDRESS:
         # A street alone, or a city, is half of somebody's.
         return bool(_ZIP_AT_END.search(model.value)) and bool(_STREET_AT_START.match(model.value))
@@ -181,7 +215,7 @@ def _is_place(model: Sighting) -> bool:
     """
     words = re.findall(r"[A-Za-z]+", model.raw)
     is_city = len(words) > 1 and words[-1] in STATES and not words[0].isupper()
-    is_city = is_city or (len(words) == 2 and words[0] in {"St", "Ft", "Mt"})
+    is_city = is_city or (len(words) == 2 and words[0] in {"St", "Ft", "Mt"}) or is_city_and_state(model.raw)
     is_card = fuzz.partial_ratio("ADDRESSOGRAPH", "".join(words).upper()) >= _ALIKE
     return is_city or is_card or bool(_OF_INSTITUTIONS.intersection(word.upper() for word in words))
 

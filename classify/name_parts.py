@@ -21,17 +21,18 @@ def join_name_parts(layout: PageLayout, claims: Sequence[Claim]) -> list[Claim]:
     joined = [claim for claim in claims if claim.attribute not in _PARTS]
     used: set[int] = set()
     for last in parts:
-        if last.attribute is not _A.LAST_NAME:
+        if last.attribute is not _A.LAST_NAME or last.start in used:
             continue
         first = _nearest(layout, last, parts, _A.FIRST_NAME, used)
         if first is None:
             continue
         middle = _nearest(layout, last, parts, _A.MIDDLE_NAME, used)
         suffix = _nearest(layout, last, parts, _A.SUFFIX, used)
-        group = [claim for claim in (last, first, middle, suffix) if claim is not None]
+        second = _second_last(layout, last, parts)
+        group = [claim for claim in (last, second, first, middle, suffix) if claim is not None]
         used.update(claim.start for claim in group)
         name = PersonName(
-            last.value.strip(" ,"),
+            " ".join(claim.value.strip(" ,") for claim in (last, second) if claim is not None),
             first.value.strip(" ,"),
             middle.value.strip(" ,") if middle else "",
             normalize_suffix(suffix.value) if suffix else "",
@@ -67,3 +68,12 @@ def _nearest(
         and abs(layout.pieces[claim.start].line - line) <= _MAX_LINES
     ]
     return min(near, key=lambda claim: abs(claim.start - last.start), default=None)
+
+
+def _second_last(layout: PageLayout, last: Claim, parts: Sequence[Claim]) -> Claim | None:
+    """Return the second last name of somebody: "1er Apellido" and "2.º Apellido" on one line."""
+    line = layout.pieces[last.start].line
+    for claim in parts:
+        if claim.attribute is _A.LAST_NAME and claim.start > last.start and "APELLIDO" in claim.label:
+            return claim if layout.pieces[claim.start].line == line and claim.owner is last.owner else None
+    return None

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from backfile.domain.names import fold_name, normalize_suffix, parse_name
 from backfile.domain.patient import PersonName
-from classify.addresses import STATES
+from classify.addresses import STATES, is_city_and_state
 from classify.given_names import GIVEN_NAMES
 from classify.label_grammar import recognise_word
 from classify.labels import FoundLabel
@@ -92,9 +92,16 @@ def take_name(
         if not words and (glued := _GLUED.fullmatch(piece.text.strip(_TRIM + ","))) and _are_names(glued):
             words, end = [f"{glued['last']},", glued["first"]], end + 1  # "CANTRELL.CHARLENE"
             continue
+        if word is None and len(words) > 1 and _ends_as_fourth(layout, end):
+            word = piece.text.strip(_TRIM)
         is_first = len(words) == 1 or (len(words) > 1 and words[-2].endswith((",", ".")))
         if word is None and is_first and _is_torn_off(words[-1], piece):
             words[-1], end = words[-1] + piece.text.strip(_TRIM), end + 1  # "W illiam"
+            continue
+        if words and piece.text.startswith("(") and not _is_nickname(layout, end, limit):
+            break  # "THIBODEAUX, MARIE-CLAIRE (Mrs. Armand)"
+        if words and piece.text.startswith("("):
+            end += 1
             continue
         if word is None or (words and _is_degree(word, after=words)):
             break
@@ -107,6 +114,20 @@ def take_name(
         if re.search(r"[);]$", piece.text):
             break
     return _make_name(layout, at, end, limit, words, titled, quality, last_first, min_words)
+
+
+def _ends_as_fourth(layout: PageLayout, at: int) -> bool:
+    """Say whether IV ends a cell: else it is how a drug is given."""
+    is_last = at + 1 == layout.line_of(at)[1] or layout.pieces[at + 1].starts_cell
+    return is_last and layout.pieces[at].text.strip(_TRIM) == "IV"
+
+
+def _is_nickname(layout: PageLayout, at: int, limit: int) -> bool:
+    """Say whether a word in brackets stands inside a name: "Robert (Bob) Smith"."""
+    if not layout.pieces[at].text.endswith(")") or at + 1 >= limit:
+        return False
+    after = layout.pieces[at + 1]
+    return after.gap <= _WIDEST_SPACE and after.text[:1].isupper() and _name_word(after.text) is not None
 
 
 def _make_name(
@@ -135,6 +156,8 @@ def _make_name(
 
 def _is_city(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool:
     """Say whether "Lubbock, TX" was read: a state's code before a ZIP code, or alone in capitals."""
+    if is_city_and_state(" ".join(words)):
+        return True
     if len(words) < 2 or not words[-2].endswith((",", ".")) or words[-1].strip(",.") not in STATES:
         return False
     has_zip = end < limit and bool(re.match(r"\d{5}", layout.pieces[end].text))
@@ -158,14 +181,17 @@ def _is_whole(name: PersonName) -> bool:
 
 def _restore_comma(words: list[str], last_first: bool) -> str:
     """Put the comma after the last name where a full stop stands for it, or the label implies it."""
+    if capitals := _find_capitals(words):
+        start, end = capitals
+        return f"{' '.join(words[start:end])}, {' '.join(words[:start] + words[end:])}"
     first = words[0]
     is_initial = len(first.rstrip(".")) < 3
     if len(words) > 2 and not is_initial and _is_initial(words[-1]) and not _find_particle(words):
         # Nobody's last name is a letter: "Smith John A", "Cervantes Marquez Vicente J".
         head = len(words) - 2 if last_first else 1
         return f"{' '.join(words[:head])}, {' '.join(words[head:])}"
-    if first.endswith(".") and not is_initial and len(words) > 1:
-        return f"{first[:-1]}, {' '.join(words[1:])}"
+    if stop := _find_stop(words):
+        return f"{' '.join(words[:stop])[:-1]}, {' '.join(words[stop:])}"
     if last_first and len(words) > 1 and first.isupper() and not _starts_with_given_name(words):
         head = 1
         while head < len(words) - 1 and _plain(words[head - 1]) in PARTICLES:
@@ -182,6 +208,25 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
         head = initials[0] + 1
         return f"{' '.join(words[head:])}, {' '.join(words[:head])}"
     return " ".join(words)
+
+
+def _find_stop(words: list[str]) -> int:
+    """Return the word before which a full stop stands for a comma; 0 where none: "VAN DER BERG. ZOLTAN"."""
+    for at, word in enumerate(words[:-1]):
+        is_short = len(word.rstrip(".")) < 3 or normalize_suffix(word) or _plain(word) in PARTICLES
+        if word.endswith(".") and not is_short:
+            return at + 1
+    return 0
+
+
+def _find_capitals(words: list[str]) -> tuple[int, int] | None:
+    """Return which words are the last name: in capitals beside a given name that is not, "STEINER Alois"."""
+    large = [len(word) > 2 and word.isupper() and not normalize_suffix(word) for word in words]
+    small = [word[:1].isupper() and word[1:].islower() and not normalize_suffix(word) for word in words]
+    if not any(large) or not any(small) or not all(a or b for a, b in zip(large, small, strict=True)):
+        return None
+    start, end = large.index(True), len(large) - large[::-1].index(True)
+    return (start, end) if all(large[start:end]) and (start == 0 or end == len(words)) else None
 
 
 def _is_initial(word: str) -> bool:
@@ -201,6 +246,8 @@ def _starts_with_given_name(words: list[str]) -> bool:
     """Say whether a name without a comma begins with the first name, whatever its label says."""
     if len(words) > 2 and len(_plain(words[1])) == 1 and all(len(_plain(word)) > 1 for word in words[2:]):
         return True  # an initial in the middle: "Deepa S Chopra"
+    if "-" in words[-1] and "-" not in words[0] and not GIVEN_NAMES.issuperset(words[-1].upper().split("-")):
+        return True  # "XOCHITL ALVAREZ-CISNEROS": last names have hyphens
     whole = [plain for word in words if len(plain := _plain(word)) > 1]
     return len(whole) > 1 and whole[0] in GIVEN_NAMES and whole[-1] not in GIVEN_NAMES
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
@@ -31,6 +32,7 @@ _INHERITED: dict[Owner, set[Attribute]] = {
     Owner.OTHER: _PERSONAL,
 }
 """What an owner's line or block says of them; the rest stays the patient's."""
+_KIN = (Owner.RELATIVE, Owner.MOTHER)
 _NEAR = 9.0
 """Space, in letters, up to which what follows on a line surely belongs to the owner before it."""
 _PARAGRAPH = 1.9
@@ -106,11 +108,19 @@ def _find_headings(layout: PageLayout, labels: Sequence[FoundLabel]) -> list[_He
         alone = found.starts_cell and (found.end >= line_end or layout.pieces[found.end].starts_cell)
         has_value = found.is_marked and found.end < line_end and found.end not in starts
         if (found.attributes == (_A.SECTION,) and alone) or (
-            found.label.is_bare_owner and alone and not has_value and _label_below(layout, found, starts)
+            found.label.is_bare_owner
+            and alone
+            and not has_value
+            and _label_below(layout, found.start, starts)
         ):
             # "Patient Medication Profile" is the title of the page and heads no block.
             is_block = not is_title(layout.text(found.start, found.end))
             headings.append(_heading(layout, found.start, found.owner if is_block else None))
+        elif found.label.is_bare_owner and found.is_marked and found.end >= line_end and found.owner in _KIN:
+            # "I wish to designate as my surrogate:" over "Name ...".
+            first = layout.line_of(found.start)[0]
+            if not starts.intersection(range(first, found.start)) and _label_below(layout, first, starts):
+                headings.append(_heading(layout, first, found.owner))
     known = {heading.line for heading in headings}
     labelled = {layout.pieces[label.start].line for label in labels}
     for line, (start, end) in enumerate(layout.lines):
@@ -123,16 +133,16 @@ def _heading(layout: PageLayout, piece: int, owner: Owner | None) -> _Heading:
     return _Heading(layout.pieces[piece].line, layout.pieces[piece].box[0], owner)
 
 
-def _label_below(layout: PageLayout, found: FoundLabel, starts: set[int]) -> bool:
-    """Say whether the next line has a label under this one's beginning, so that this one is a heading."""
-    line = layout.pieces[found.start].line + 1
+def _label_below(layout: PageLayout, at: int, starts: set[int]) -> bool:
+    """Say whether the next line has a label under a piece, so that a heading begins with it."""
+    line = layout.pieces[at].line + 1
     if line >= len(layout.lines):
         return False
-    left = layout.pieces[found.start].box[0]
+    left = layout.pieces[at].box[0]
     first, end = layout.lines[line]
     return any(
-        at in starts and -3 * layout.letter <= layout.pieces[at].box[0] - left <= 8 * layout.letter
-        for at in range(first, end)
+        below in starts and -3 * layout.letter <= layout.pieces[below].box[0] - left <= 8 * layout.letter
+        for below in range(first, end)
     )
 
 
@@ -186,8 +196,19 @@ def _role_on_line(
             return None
         widest = max((layout.pieces[n].gap for n in range(other.end + 1, found.start + 1)), default=0.0)
         same_block = widest <= _NEAR or _A.PHONE in found.attributes
+        if other.owner is Owner.MOTHER and _is_row_of_patient(layout, labels, number):
+            same_block = False  # "PATIENT   MOTHER'S NAME   DOB   UNIT NO" over their values
         return Role(other.owner, is_sure=same_block)
     return None
+
+
+def _is_row_of_patient(layout: PageLayout, labels: Sequence[FoundLabel], number: int) -> bool:
+    """Say whether a label stands in a row of labels over their values that begins with the patient's name."""
+    line = layout.line_of(labels[number].start)
+    row = [label for label in labels if line[0] <= label.start < line[1]]
+    is_head = all(one.end == other.start for one, other in pairwise(row))
+    first = row[0]
+    return is_head and first.owner in (None, Owner.PATIENT) and _A.NAME in first.attributes
 
 
 def _role_by_line_above(

@@ -20,8 +20,10 @@ from classify.label_kinds import Attribute, Owner
 from classify.label_values import read_label_values
 from classify.labels import FoundLabel, find_labels
 from classify.layout import PageLayout, Piece
+from classify.lone_births import find_lone_births
 from classify.name_parts import join_name_parts
 from classify.people import FoundName, find_providers, find_relatives
+from classify.plates import find_plates
 from classify.roles import Role, settle_roles
 from classify.service_dates import settle_service_date
 from classify.stickers import find_stickers
@@ -39,6 +41,13 @@ _MEMBER_OF_FAMILY = 0.45
 _GARBAGE = 0.2
 """Probability of a word under which it is no part of a name."""
 _OF_A_PERSON = re.compile(r"\b(?:HOME|CELL|MOBILE|PATIENT|PT|DAY|EVENING)\b")
+_MOTHER = 0.9
+"""Factor for the mother as the patient of the record of a delivery."""
+_DELIVERY = re.compile(
+    r"\b(?:DELIVERY|LABOU?R(?: (?:AND|&) DELIVERY)?|BIRTHING|OBSTETRIC\w*)"
+    r" (?:SUMMARY|RECORD|NOTE|SHEET|UNIT)\b"
+    r"|\bPARTOGRA(?:PH|M)\b"
+)
 _LETTERHEAD = 0.2
 """Share of the page's height in which an institution's telephone stands."""
 
@@ -67,7 +76,7 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     roles = settle_roles(layout, labels)
     claims = read_label_values(layout, labels, roles, today=today)
     claims = join_name_parts(layout, claims)
-    claims = _settle_phones(layout, labels, _settle_owners(claims))
+    claims = _settle_phones(layout, labels, _settle_owners(claims, is_delivery=_is_of_delivery(layout)))
     claims = find_asides(layout, claims, labels=labels, today=today)
     claims += _sexes_after_birth_dates(layout, claims)
     claims = settle_service_date(layout, labels, claims, today=today)
@@ -82,7 +91,12 @@ def find_by_rules(layout: PageLayout, *, page: int, today: dt.date) -> RuleFindi
     claims += [_kin_claim(name) for name in find_relatives(layout, taken)]
     taken.update(n for claim in claims for n in claim.pieces())
     undated = taken - {n for claim in claims if _is_lone_date(claim) for n in claim.pieces()}
+    claims += find_plates(layout, claims, undated, today=today)
+    undated.update(n for claim in claims if not _is_lone_date(claim) for n in claim.pieces())
     claims += find_stickers(layout, claims, labels=labels, taken=undated, today=today)
+    undated.update(n for claim in claims if not _is_lone_date(claim) for n in claim.pieces())
+    claims = find_lone_births(layout, claims, labels, undated, today=today)
+    taken.update(n for claim in claims for n in claim.pieces())
     claims += find_under_name(layout, claims, taken)
     claims = settle_centuries(layout, find_signed_number(layout, claims, labels=labels), today=today)
     has_dependents = any("DEPEND" in layout.text(label.start, label.end).upper() for label in labels)
@@ -100,18 +114,32 @@ def _is_lone_date(claim: Claim) -> bool:
     return claim.kind is _K.SERVICE_DATE and not claim.labelled
 
 
-def _settle_owners(claims: Sequence[Claim]) -> list[Claim]:
+def _is_of_delivery(layout: PageLayout) -> bool:
+    """Say whether the head of a page calls it the record of a delivery: the mother's."""
+    return any(
+        _DELIVERY.search(layout.text(start, end))
+        for start, end in layout.lines
+        if layout.pieces[start].box[1] < _LETTERHEAD
+    )
+
+
+def _settle_owners(claims: Sequence[Claim], *, is_delivery: bool = False) -> list[Claim]:
     """Decide whose the values of doubtful owners are.
 
     If the page has the same thing of the patient for sure, the doubtful one is the relative's; else it
     may well be the patient's, with less confidence. A newborn is the patient of a page that names no
-    other, and somebody else on the page of the mother.
+    other, and somebody else on the page of the mother, who is the patient of the record of a delivery.
     """
     sure = {c.attribute for c in claims if c.owner is Owner.PATIENT and c.is_sure_owner}
     settled = []
     for claim in claims:
         owner = claim.owner
-        if owner is Owner.NEWBORN and claim.attribute not in sure and _A.NAME not in sure:
+        if is_delivery and owner is Owner.MOTHER and claim.attribute not in sure:
+            kind = kind_of(claim.attribute, Owner.PATIENT)
+            claim = replace(claim, owner=Owner.PATIENT, kind=kind, strength=claim.strength * _MOTHER)
+        elif is_delivery and owner is Owner.NEWBORN:
+            pass
+        elif owner is Owner.NEWBORN and claim.attribute not in sure and _A.NAME not in sure:
             claim = replace(claim, owner=Owner.PATIENT, kind=kind_of(claim.attribute, Owner.PATIENT))
         elif not claim.is_sure_owner and claim.attribute not in sure:
             kind = kind_of(claim.attribute, Owner.PATIENT)

@@ -71,7 +71,7 @@ _READ = frozenset({_K.MRN, _K.BIRTH_DATE})
 
 def _read_otherwise(sighting: Sighting, words: Sequence[Word], today: dt.date) -> Iterator[str]:
     """Yield the values that the place has with each word as the second reader read it."""
-    own = [word for word in words if _is_inside(word.box, sighting.box)]
+    own = [word for word in words if is_inside(word.box, sighting.box)]
     disputed = sum(bool(word.alternatives) for word in own)
     if not 0 < disputed <= _MAX_WORDS:
         return
@@ -98,7 +98,7 @@ def _is_one_edit(one: str, other: str) -> bool:
     return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
-def _is_inside(word: Box, place: Box) -> bool:
+def is_inside(word: Box, place: Box) -> bool:
     """Say whether most of a word, or the place in the middle of it, is what the identifier was read from."""
     x, y = box_center(word)
     middle, height = box_center(place)

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classify.layout import PageLayout
+from classify.letters import sends_patient
+from classify.tables import STRENGTH as TABLES
+from classify.tables import name_by_tables
 from classify.title_words import match_title_words
 from classify.titles import fold_title, match_title
 
@@ -18,6 +21,12 @@ STRENGTH = 0.4
 """How surely sections name a type; a title of the list has 1."""
 _CALLED = 0.9
 """How surely a line does that says outright what the paper is: "STANDARD TITLE: PRIMARY CARE NOTE"."""
+_SENT = 1.0
+"""How surely a letter that sends a patient, and reports nothing, is a referral."""
+_VERY_HEAD = 0.16
+"""Share of the page's height in which a heading may name a type by its words alone."""
+_COLUMNS = 3
+"""Cells of a line from which it is the head of a table."""
 _LONGEST = 5
 """Words of the longest heading of a section."""
 _SAYS_TITLE = re.compile(
@@ -103,11 +112,36 @@ def find_told_type(layout: PageLayout) -> ToldType:
     for line in lines:
         if (said := _SAYS_TITLE.match(line)) and (called := _match(said["title"]))[0]:
             return ToldType(said["title"].strip(), called[0], called[1] * _CALLED)
+    if sends_patient(layout):
+        return ToldType("", "referral", _SENT)
+    if told := _find_head_title(layout):
+        return told
+    if name := name_by_tables(layout):
+        return ToldType("", name, TABLES)
     headings = _list_headings(lines)
     fitting = [name for name, parts in _COMPILED if _has_all(headings, parts)]
     if any(_NOT_OF.fullmatch(heading) for heading in headings):
         fitting = [name for name in fitting if name not in ("radiology_report", "pathology_report")]
     return ToldType("", fitting[0], STRENGTH) if len(fitting) == 1 else ToldType("", "", 0.0)
+
+
+def _find_head_title(layout: PageLayout) -> ToldType | None:
+    """Return what a cell at the very head says by its words, be a title of something else further down."""
+    found: dict[str, ToldType] = {}
+    for start, end in layout.lines:
+        at = start
+        if sum(piece.starts_cell for piece in layout.pieces[start:end]) > _COLUMNS:
+            continue  # it heads a table: "MEDICATION / DOSE / ROUTE"
+        while at < end and layout.pieces[at].box[1] < _VERY_HEAD:
+            stop = layout.end_of_cell(at, end)
+            text = layout.text(at, stop)
+            name, strength = match_title_words(text)
+            if text.isupper() and fold_title(text) == "FAX" != text:  # "F A X", over whom it is sent to
+                name, strength = "correspondence", STRENGTH
+            if name and len(text.split()) > 1 and not text[0].islower():
+                found.setdefault(name, ToldType(text.strip(" :-*"), name, strength))
+            at = stop
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _match(title: str) -> tuple[str, float]:

@@ -49,6 +49,7 @@ _COMPLETE = frozenset(
 )
 """What is said by one value: a date in the next cell is no second one of it."""
 _DICTATED = re.compile(r"^DD:?$")
+_NOW = re.compile(r"(?:present|date|now|today)\b", re.IGNORECASE)
 _ON_PLATES = frozenset({"ADM", "ADMIT"})
 _UNTIL = re.compile(r"(?:to|through|thru|until|till|[-–—])$", re.IGNORECASE)
 
@@ -95,7 +96,8 @@ def _without_span(layout: PageLayout, claim: Claim, today: dt.date) -> Claim:
     end = layout.line_of(claim.start)[1]
     if claim.end + 1 >= end or not _UNTIL.match(layout.pieces[claim.end].text):
         return claim
-    if take_date(layout, claim.end + 1, end, today=today) is None:
+    is_open = bool(_NOW.match(layout.pieces[claim.end + 1].text))
+    if not is_open and take_date(layout, claim.end + 1, end, today=today) is None:
         return claim
     return replace(claim, kind=_K.OTHER_DATE, attribute=_A.OTHER_DATE, label="")
 
@@ -109,11 +111,15 @@ def _without_column(layout: PageLayout, claim: Claim, today: dt.date) -> Claim:
     is_under_label = piece.line > 0 and not claim.label.endswith(":") and layout.pieces[start].box[1] > _TOP
     if not is_under_label or piece.line + 1 >= len(layout.lines):
         return claim
-    first, end = layout.lines[piece.line + 1]
+    # The entry of an order goes on below: "DIGOXIN 0.125 MG   11/02/93" over "1 TAB EVERY DAY".
+    rows = layout.lines[piece.line + 1 : piece.line + (3 if claim.attribute is _A.OTHER_DATE else 2)]
     below = [
-        at for at in range(first, end) if abs(layout.pieces[at].box[0] - piece.box[0]) < 2 * layout.letter
+        (at, end)
+        for first, end in rows
+        for at in range(first, end)
+        if abs(layout.pieces[at].box[0] - piece.box[0]) < 2 * layout.letter
     ]
-    if not any(take_date(layout, at, end, today=today) for at in below):
+    if not any(take_date(layout, at, end, today=today) for at, end in below):
         return claim
     return replace(claim, kind=_K.OTHER_DATE, attribute=_A.OTHER_DATE, label="")
 
@@ -160,11 +166,15 @@ def _line_before(layout: PageLayout, claim: Claim) -> int:
 def _is_of_an_event(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
     folded = fold_label(claim.label) if claim.attribute is _A.OTHER_DATE else None
     words = set(folded[0]) if folded else set()
+    if "UPDATED" in words:
+        words -= {"LAST"}
     return bool(words & _STANDING_IN) and not words & _NEVER and not is_signed
 
 
 def _is_signed_date(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:
-    return claim.attribute is _A.DATE and is_signed
+    folded = fold_label(claim.label) if claim.attribute is _A.OTHER_DATE else None
+    is_of_form = folded is not None and set(folded[0]) == {"DATE", "SIGNED"}  # "Date signed"
+    return is_of_form or (claim.attribute is _A.DATE and is_signed)
 
 
 def _is_any_date(layout: PageLayout, claim: Claim, is_signed: bool) -> bool:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from backfile.domain.document import SightingKind
 from backfile.domain.names import fold_name
-from classify.addresses import STATES, begins_street
+from classify.addresses import begins_street
 from classify.claims import Claim, claim_unlabelled_name
 from classify.given_names import GIVEN_NAMES
 from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout, Piece
 from classify.not_names import TITLES
+from classify.number_places import has_letters_before, is_numbered_otherwise, is_zip
 from classify.people import FoundName, take_name
 from classify.titles import is_title
 from classify.values import FoundValue, take_age_and_sex, take_date, take_number
@@ -43,7 +44,6 @@ _HEAD = 0.2
 """Share of the page's height where a name may stand apart from its birth date and number."""
 _LONGEST_MRN = 10
 """Letters and digits of the longest MRN that needs no label."""
-_NUMBER_SIGN = re.compile(r"^(?:no\.?:?|nr\.?:?|number:?|#:?)$", re.IGNORECASE)
 _WITHOUT_COMMA = 0.7
 _MIN_AGE_DAYS = 365
 """A date at least this much older than the other is the birth date of the two."""
@@ -225,7 +225,8 @@ def _look_around(
         elif number := take_number(layout, at, limit, min_digits=5):
             text = layout.text(number.start, number.end)  # "QT/QTc 410/412"
             is_other = at in announced or "/" in text or is_numbered_otherwise(layout, at)
-            if not is_other and not _is_zip(layout, number) and not begins_street(layout, number):
+            is_other = is_other or has_letters_before(layout, at)
+            if not is_other and not is_zip(layout, number) and not begins_street(layout, number):
                 numbers.append(number)
         elif re.fullmatch(
             r"\(?(?:M|F|MALE|FEMALE)[),;/]?", layout.pieces[at].text, re.IGNORECASE
@@ -258,26 +259,12 @@ def _look_around(
     )
 
 
-def is_numbered_otherwise(layout: PageLayout, at: int) -> bool:
-    """Say whether a number stands behind a sign that is no label we know: "Path No. S92-4410"."""
-    start = layout.line_of(at)[0]
-    if at - 1 <= start or not _NUMBER_SIGN.match(layout.pieces[at - 1].text):
-        return False
-    return not layout.pieces[at - 1].starts_cell and not layout.pieces[at].starts_cell
-
-
 def _is_close(layout: PageLayout, number: FoundValue, first: Piece) -> bool:
     """Say whether a number in a cell of its own stands on a name's line or right below its start."""
     piece = layout.pieces[number.start]
     below = piece.line == first.line + 1 and abs(piece.box[0] - first.box[0]) < 3 * layout.letter
     digits = sum(char.isdigit() for char in number.value)
     return piece.starts_cell and (below or piece.line == first.line) and digits >= _NUMBER_DIGITS
-
-
-def _is_zip(layout: PageLayout, number: FoundValue) -> bool:
-    """Say whether a number is the ZIP code of an address: it stands behind a state."""
-    before = layout.pieces[number.start - 1].text.strip(".,") if number.start else ""
-    return before in STATES and len(number.value) in (5, 9)
 
 
 def is_beside_sex_or_age(layout: PageLayout, date: FoundValue) -> bool:
@@ -325,6 +312,9 @@ def _read_sticker(name: FoundName, near: _Near, *, is_titled: bool, is_known: bo
         claims = [claim_unlabelled_name(name, strength)]
         if name.has_comma and not near.number_claims and len(near.close_numbers) == 1:
             claims.append(_claim(SightingKind.MRN, near.close_numbers[0], 0.75))
+        sexed = [date for date in near.dates if date.start in near.beside_sex]
+        if not near.birth_claims and len({date.value for date in sexed}) == 1:
+            claims.append(_claim(SightingKind.BIRTH_DATE, sexed[0], 0.8))
         return claims
     birth = _choose_birth_date(near)
     if not name.has_comma and birth is not None and near.numbers and not is_known and _is_plate(name):

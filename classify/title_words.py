@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from classify.title_words_abroad import PATTERNS_ABROAD
 from classify.titles import fold_title
 
-STRENGTH = 0.6
+STRENGTH = 0.75
 """How surely such a heading names its type; a title of the list has 1."""
 _MAX_WORDS = 9
 _PAPER = r"(?:NOTES?|REPORT|RECORD|SUMMARY|FORM|SHEET|DOCUMENTATION|NARRATIVE|LOG)"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("discharge_summary", rf"\bDISCHARGE\b.*\b{_PAPER}\b|\b{_PAPER}\b.*\bDISCHARGE\b"),
-    ("transfer_summary", rf"\bTRANSFER\b.*\b{_PAPER}\b"),
+    ("transfer_summary", rf"\bTRANSFER\b.*\b(?:{_PAPER}|TO HOSPITAL)\b"),
     (
         "history_physical",
         r"\bHISTORY AND PHYSICAL\b|\bH AND P\b|\bADMISSION (?:NOTE|HISTORY|EVALUATION|ASSESSMENT)\b",
@@ -36,7 +37,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"^(?:CT|MRI?|US|ULTRASOUND|X ?RAYS?|XR|CXR|PET|NM|DEXA|MAMMOGRA\w+|FLUOROSCOPY|CHEST|ECHO\w*)\b"
         r".*\b(?:WITH|WITHOUT|PA|AP|LATERAL|VIEWS?|CONTRAST|SCAN|ABDOMEN|PELVIS|HEAD|BRAIN|SPINE|KNEE|CHEST"
         r"|SHOULDER|BILATERAL|SCREENING)\b"
-        r"|\b(?:RADIOLOGY|IMAGING|ULTRASOUND|MAMMOGRAM)\b.*\b(?:REPORT|RESULTS?)\b",
+        r"|\b(?:RADIOLOGY|IMAGING|ULTRASOUND|MAMMOGRAM|ECHOCARDIOGRA\w+|SONOGRA\w+|DOPPLER|TOMOGRA\w+)\b.*\b(?:REPORT|RESULTS?)\b",
     ),
     (
         "laboratory_report",
@@ -50,6 +51,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"\b(?:EMERGENCY|ED|ER|URGENT CARE)\b.*\b(?:{_PAPER}|VISIT|CHART)\b|\bEMERGENCY DEPARTMENT\b",
     ),
     ("nursing_note", rf"\bNURS(?:E|ES|ING)\b.*\b(?:{_PAPER}|ASSESSMENT)\b|\bSHIFT (?:NOTE|ASSESSMENT)\b"),
+    ("flowsheet", rf"\bDIALYSIS\b.*\b{_PAPER}\b|\bOBSERVATIONS? CHART\b"),
     ("flowsheet", r"\bFLOW ?SHEETS?\b|\bGRAPHIC (?:RECORD|SHEET|CHART)\b|\bINTAKE\b.*\bOUTPUT\b"),
     ("physician_orders", r"\bORDERS?\b(?!.*\b(?:NOT|RESUSCITATE|LIFE)\b)"),
     ("medication_administration", r"\bE?MAR\b|\bADMINISTRATION RECORD\b(?<!VACCINE ADMINISTRATION RECORD)"),
@@ -58,6 +60,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"\b(?:MEDICATIONS?|MEDICINES|PRESCRIPTIONS)\b(?!.*\b(?:ADMINISTRATION|ORDERS?|RECORD)\b)",
     ),
     ("immunization_record", r"\b(?:IMMUNI[SZ]ATIONS?|VACCINES?|VACCINATIONS?)\b"),
+    ("laboratory_report", rf"\b(?:TRANSFUSION|BLOOD BANK|CROSS ?MATCH)\b.*\b{_PAPER}\b"),
+    ("labor_delivery", r"\bPARTOGRA(?:PH|M)\b"),
     ("labor_delivery", rf"\b(?:LABOR|DELIVERY|CESAREAN|OBSTETRICAL?)\b.*\b{_PAPER}\b|\bLABOR AND DELIVERY\b"),
     ("referral", r"\bREFERRAL\b"),
     (
@@ -71,7 +75,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "advance_directive",
-        r"\bDIRECTIVES?\b|\bLIVING WILL\b|\bRESUSCITATE\b|\b[PM]OLST\b|\bPOWER OF ATTORNEY\b"
+        r"\bSCOPE OF TREATMENT\b|\bGOALS OF CARE\b|\bLIFE (?:PROLONGING|SUSTAINING)\b|\bDIRECTIVES?\b"
+        r"|\bLIVING WILL\b|\bRESUSCITATE\b|\b[PM]OLST\b|\bPOWER OF ATTORNEY\b"
         r"|\bHEALTH ?CARE PROXY\b",
     ),
     ("telephone_encounter", rf"\b(?:TELEPHONE|PHONE|CALL|CALLER)\b.*\b(?:{_PAPER}|MESSAGE|ENCOUNTER)\b"),
@@ -82,7 +87,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r".*\b(?:NOTES?|VISIT|RECORD)\b|\bFOLLOW UP\b",
     ),
 )
-_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
+_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in (*_PATTERNS, *PATTERNS_ABROAD))
 _YIELDS = {
     "progress_note": frozenset(name for name, _ in _PATTERNS),
     "physician_orders": frozenset({"advance_directive", "referral"}),
@@ -93,7 +98,7 @@ _YIELDS = {
     "medication_list": frozenset({"medication_administration"}),
     "emergency_note": frozenset({"nursing_note"}),
     "history_physical": frozenset({"nursing_note"}),
-    "discharge_summary": frozenset({"nursing_note", "physician_orders"}),
+    "discharge_summary": frozenset({"nursing_note", "physician_orders", "transfer_summary"}),
 }
 """Types that give way where another fits as well: a "nursing discharge visit note" is the nurse's."""
 

@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 from classify.word_lists import split_words
 
@@ -209,7 +210,8 @@ _TITLES: dict[str, str] = {
         PRIOR AUTHORIZATION NOTICE, NOTICE OF ADVERSE DETERMINATION, CLAIM DETERMINATION,
         PRECERTIFICATION APPROVAL, UTILIZATION MANAGEMENT DECISION, REMITTANCE ADVICE,
         PRIOR AUTHORIZATION DENIAL, NOTICE OF AUTHORIZATION, COVERAGE DETERMINATION,
-        MEDICARE SUMMARY NOTICE, NOTICE OF DETERMINATION, APPEAL DECISION, PRIOR AUTHORIZATION
+        MEDICARE SUMMARY NOTICE, NOTICE OF DETERMINATION, APPEAL DECISION, PRIOR AUTHORIZATION,
+        HEALTH INSURANCE CLAIM FORM
         """,
     "insurance_card": """
         INSURANCE CARD, MEMBER IDENTIFICATION CARD, INSURANCE CARD COPY, INSURANCE ID CARD,
@@ -218,7 +220,8 @@ _TITLES: dict[str, str] = {
         | HEALTH PLAN, PPO, HMO
         """,
     "face_sheet": """
-        FACE SHEET, FACESHEET, PATIENT REGISTRATION, PATIENT DEMOGRAPHICS, INPATIENT FACE SHEET,
+        FACE SHEET, FACESHEET, INPATIENT TREATMENT RECORD COVER SHEET, RECORD COVER SHEET, CHART COVER SHEET,
+        PATIENT REGISTRATION, PATIENT DEMOGRAPHICS, INPATIENT FACE SHEET,
         REGISTRATION FORM, ADMISSION FACE SHEET, PATIENT INFORMATION SHEET, ADMISSION RECORD,
         PATIENT REGISTRATION FORM, DEMOGRAPHIC SHEET, REGISTRATION RECORD, PATIENT INFORMATION FORM,
         ADMISSION FORM, PATIENT DATA SHEET, REGISTRATION SHEET, PATIENT PROFILE, ADMISSION SHEET,
@@ -228,7 +231,8 @@ _TITLES: dict[str, str] = {
     "release_authorization": """
         AUTHORIZATION FOR RELEASE OF INFORMATION, RELEASE OF INFORMATION,
         AUTHORIZATION TO DISCLOSE HEALTH INFORMATION, HIPAA AUTHORIZATION, RELEASE OF MEDICAL RECORDS,
-        MEDICAL RECORDS REQUEST, AUTHORIZATION TO RELEASE MEDICAL RECORDS,
+        MEDICAL RECORDS REQUEST, AUTHORIZATION TO RELEASE MEDICAL RECORDS, TRANSFER OF MEDICAL RECORDS,
+        REQUEST FOR TRANSFER OF MEDICAL RECORDS,
         AUTHORIZATION FOR USE AND DISCLOSURE OF PROTECTED HEALTH INFORMATION,
         AUTHORIZATION TO RELEASE INFORMATION, AUTHORIZATION FOR DISCLOSURE,
         AUTHORIZATION TO RELEASE HEALTH INFORMATION, MEDICAL RECORDS RELEASE, RECORDS RELEASE FORM,
@@ -267,14 +271,36 @@ def _read_titles() -> dict[str, tuple[str, float]]:
 TITLES: dict[str, tuple[str, float]] = _read_titles()
 """Title in capitals without punctuation: (type, how surely it names that type)."""
 _BY_LENGTH = sorted(TITLES, key=len, reverse=True)
+_MOST_WORDS = 10
+"""Words of the longest line that may hold a title among other words."""
+
+
+def _index_titles() -> dict[str, tuple[int, ...]]:
+    """Return the positions, among titles by length, of those that begin with a word."""
+    index: dict[str, list[int]] = {}
+    for number, title in enumerate(_BY_LENGTH):
+        if len(title) > 3:
+            index.setdefault(title.split()[0], []).append(number)
+    return {word: tuple(numbers) for word, numbers in index.items()}
+
+
+_BY_FIRST_WORD = _index_titles()
 
 
 def fold_title(text: str) -> str:
     """Return a line in capitals, without punctuation, "&" as AND."""
-    plain = unicodedata.normalize("NFKC", text).upper().replace("&", " AND ")
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.isascii():
+        plain = "".join(
+            char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char)
+        )
+    plain = plain.upper().replace("&", " AND ")
     plain = re.sub(r"['’‘`´]", "", plain)
     plain = re.sub(r"(?<![A-Z])D/C(?![A-Z])", "DISCHARGE", plain)
-    words = re.sub(r"[^A-Z0-9]+", " ", plain).split()
+    plain = re.sub(r"[^A-Z0-9]+", " ", plain).strip()
+    if len(plain) > 4 and all(len(word) == 1 for word in plain.split()):
+        plain = plain.replace(" ", "")  # "F A X"
+    words = plain.split()
     return " ".join(
         word.translate(_TO_LETTERS) if word.isalnum() and _is_word(word) else word for word in words
     )
@@ -286,19 +312,19 @@ def _is_word(word: str) -> bool:
     return 0 < digits <= len(word) // 3
 
 
-@lru_cache(maxsize=20000)
 def is_title(text: str) -> bool:
     """Say whether a line is the title of a type, hardly anything else standing on it."""
     return match_title(text)[1] >= _SURE
 
 
+@lru_cache(maxsize=20000)
 def match_title(text: str) -> tuple[str, float]:
     """Return (type, strength) of the title that a line is, or ("", 0).
 
     Strength is 1 for a title and nothing else, less for one among other words or with damaged letters.
     """
-    if "$" in text or re.search(r":\s*\S", text):
-        return "", 0.0  # a label with its value
+    if "$" in text or re.search(r":\s*\S|^\d{1,2}[.)] \S", text):
+        return "", 0.0  # a label with its value, an entry of a list
     folded = fold_title(text)
     if not 2 < len(folded) <= 90:
         return "", 0.0
@@ -307,12 +333,14 @@ def match_title(text: str) -> tuple[str, float]:
     words = folded.split()
     if sum(char.isdigit() for char in text) > _DIGITS:
         return "", 0.0  # a line of a bill or an order: "Office visit, est (99214)"
-    for title in _BY_LENGTH:
-        if len(title) < 4 or f" {title} " not in f" {folded} ":
+    line = f" {folded} "
+    near = {number for word in words for number in _BY_FIRST_WORD.get(word, ())}
+    for title in (_BY_LENGTH[number] for number in sorted(near)) if len(words) <= _MOST_WORDS else ():
+        if f" {title} " not in line:
             continue
         name, strength = TITLES[title]
-        extra = [word for word in f" {folded} ".replace(f" {title} ", " ", 1).split() if word not in _OUTSIDE]
-        if len(extra) <= max(3, len(title.split())) and len(words) <= 10:
+        extra = [word for word in line.replace(f" {title} ", " ", 1).split() if word not in _OUTSIDE]
+        if len(extra) <= max(3, len(title.split())):
             return name, strength * (0.97 if not extra else 0.85 if len(extra) < 3 else 0.7)
     return _match_damaged(folded)
 
@@ -320,13 +348,10 @@ def match_title(text: str) -> tuple[str, float]:
 def _match_damaged(folded: str) -> tuple[str, float]:
     if len(folded) < 8:
         return "", 0.0
-    best, best_score = "", 0.0
-    for title in _BY_LENGTH:
-        if abs(len(title) - len(folded)) <= 0.2 * len(folded):
-            score = OSA.normalized_similarity(folded, title, score_cutoff=_CLOSE)
-            if score > best_score:
-                best, best_score = title, score
-    if not best:
+    best = extractOne(
+        folded, _BY_LENGTH, scorer=OSA.normalized_similarity, score_cutoff=_CLOSE, processor=None
+    )
+    if best is None:
         return "", 0.0
-    name, strength = TITLES[best]
-    return name, strength * 0.9 * best_score
+    name, strength = TITLES[best[0]]
+    return name, strength * 0.9 * best[1]

@@ -27,6 +27,14 @@ _DATE_START = re.compile(
     r"^[(\[]?(?:\d|[A-Za-z]{3,9}[.,]?\d{0,4}[,.]?$|[A-Za-z]{3,9}[-/. ]\d|[oOlIiSBzZ|]{1,2}[-/.])"
 )
 _NUMBER_CHARS = re.compile(r"[A-Z]{0,4}-?[\dOQDIlSBZG|]+(?:[-/. ][\dOQDIlSBZG|]+)*[A-Z]?")
+_AFTER_LETTERS = re.compile(
+    r"(?!(?:RM|BED|DR|PT|ID|NO|MR|OF|TEL|PH|EXT|FAX|DOB|AGE|SEX|APT|BOX|PO|ZIP|WT|HT|BP|ON|AT|TO)\b)"
+    r"[A-Z]{1,3} (?:\d[-\d]{3,}|\d{2,5}(?: \d{2,5}){1,3})"
+)
+"""A number whose first word is letters of its own: "BB 61-4402", "RX 0088 214"."""
+_MARKED_NUMBER = re.compile(r"(?:[A-Z]{1,3}/)?\d{4,}(?:/(?:[A-Z]{1,2}|\d{2}))?")
+_HOUSE_NUMBER = re.compile(r"(?!RM|BED)[A-Z]{1,4}-\d{3,}(?:-[A-Z]{1,2})?")
+"""A number with the house's letters before it, short or not: "NH-208", "HRDC-0448", "BHS-4471-D"."""
 _PHONE = re.compile(r"(?:\+?1[-. ]{0,2})?[(\[]?\d{3}[)\]]?[-–. /]{0,3}\d{3}[-–. ]{0,3}\d{4}(?!\d)")
 _PHONE_SHAPE = re.compile(r"^[(]?\d{3}[)]?[-. /]\d{3}[-. ]\d{4}$|^\d{3}-\d{4}$")
 _SSN_SHAPE = re.compile(r"^\d{3}-\d{2}-\d{4}$")
@@ -47,7 +55,8 @@ _OTHER_MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "ENERO JANVIER JANUAR", "FEBRERO FEVRIER FEBRUAR", "MARZO MARS MARZ", "ABRIL AVRIL", "MAYO MAI",
+            "ENERO JANVIER JANUAR JANNER", "FEBRERO FEVRIER FEBRUAR FEBER", "MARZO MARS MARZ", "ABRIL AVRIL",
+            "MAYO MAI",
             "JUNIO JUIN JUNI", "JULIO JUILLET JULI", "AGOSTO AOUT", "SEPTIEMBRE SEPTEMBRE",
             "OCTUBRE OCTOBRE OKTOBER", "NOVIEMBRE NOVEMBRE", "DICIEMBRE DECEMBRE DEZEMBER",
         )
@@ -61,6 +70,7 @@ _MISREAD_DIGIT = re.compile(r"(?<=\d)[lIOo|](?=[-\d])")
 _MIN_NUMBER_DIGITS = 4
 _MAX_NUMBER_LENGTH = 14
 _MAX_NUMBER_GROUPS = 10
+_DAYS = 31
 _INNER_GAP = 1.9
 """Widest space, in letters, inside a number or date."""
 _ABUTS = 0.4
@@ -220,9 +230,16 @@ def take_ssn(layout: PageLayout, at: int, limit: int, *, only_last: bool) -> Fou
 
 
 def take_number(
-    layout: PageLayout, at: int, limit: int, *, min_digits: int = _MIN_NUMBER_DIGITS
+    layout: PageLayout, at: int, limit: int, *, min_digits: int = _MIN_NUMBER_DIGITS, labelled: bool = False
 ) -> FoundValue | None:
     """Take an identifier: digits, a letter or a few before, parted by hyphens or narrow spaces.
+
+    Args:
+        layout: The page.
+        at: First piece.
+        limit: Piece before which it must end.
+        min_digits: Digits of the shortest.
+        labelled: The label of a number stands before it, so it may be "71-33-09", "BB 61-4402", "QH/88231/K".
 
     Dates, telephone and social security numbers have shapes of their own and are none.
     """
@@ -232,14 +249,22 @@ def take_number(
         if end - 1 > at and layout.pieces[end - 1].gap > _INNER_GAP:
             break
         text = re.sub(r"\s*-\s*", "-", layout.text(at, end).strip("()[]:;,.#*'\"’ "))
-        if end - 1 > at and not _continues_number(layout, at, end, text):
+        follows_letters = labelled and end > at + 1 and bool(_AFTER_LETTERS.fullmatch(text))
+        if end - 1 > at and not follows_letters and not _continues_number(layout, at, end, text):
             break
-        if not _NUMBER_CHARS.fullmatch(text) or not is_number_shape(text):
+        is_marked = labelled and bool(_MARKED_NUMBER.fullmatch(text))
+        is_shape = is_number_shape(text) or (labelled and _is_no_date(text))
+        is_of_house = labelled and bool(_HOUSE_NUMBER.fullmatch(text))
+        is_known = bool(_NUMBER_CHARS.fullmatch(text)) or follows_letters or is_marked or is_of_house
+        if not is_known or not is_shape:
             continue
         mended = mend_digits(text)
         value = normalize_number(mended)
         digits = sum(char.isdigit() for char in value)
-        if digits < min_digits or len(value) > _MAX_NUMBER_LENGTH or digits * 3 < len(value) * 2:
+        is_wordy = digits * 3 < len(value) * 2 and not (is_marked and digits > _MIN_NUMBER_DIGITS)
+        if not is_of_house and (digits < min_digits or is_wordy):
+            continue
+        if len(value) > _MAX_NUMBER_LENGTH:
             continue
         clean = bool(re.fullmatch(r"[A-Z]{0,4}\d+[A-Z]?", value))
         best = FoundValue(at, end, value, _MENDED if mended != text else 1.0 if clean else 0.8)
@@ -281,3 +306,13 @@ def is_number_shape(text: str) -> bool:
     if _PHONE_SHAPE.match(text) or _SSN_SHAPE.match(text):
         return False
     return not re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", text)
+
+
+def _is_no_date(text: str) -> bool:
+    """Say whether three numbers joined by hyphens can be no date: "21-48-07", "20-77-1450"."""
+    parts = re.fullmatch(r"(\d{2})-(\d{2})-(\d{2}|\d{4})", text)
+    if parts is None:
+        return False
+    if len(parts[3]) > 2:
+        return not parts[3].startswith(("18", "19", "20"))
+    return int(parts[1]) > _DAYS or int(parts[2]) > _DAYS

@@ -14,6 +14,7 @@ from classify.labels import FoundLabel
 from classify.layout import PageLayout, lay_out_page
 from classify.roles import Role
 from classify.rules import find_by_rules
+from classify.second_words import settle_words
 
 _K = SightingKind
 _A = Attribute
@@ -51,6 +52,7 @@ def find_weak_rows(page: PageReading, *, today: dt.date) -> tuple[Rows, ...]:
     """
     if page.source is not PageSource.OCR or not page.words:
         return ()
+    page = settle_words(page, today=today)
     layout = lay_out_page(page)
     findings = find_by_rules(layout, page=1, today=today)
     rows: list[Rows] = []
@@ -103,7 +105,8 @@ def rate_identity(sightings: Iterable[Sighting]) -> dict[SightingKind, float]:
 
 def is_better(again: PageReading, before: PageReading, *, today: dt.date) -> bool:
     """Say whether a second look tells more of whose the page is, and nothing else than what was sure."""
-    old, new = (find_by_rules(lay_out_page(page), page=1, today=today).sightings for page in (before, again))
+    pages = (settle_words(page, today=today) for page in (before, again))
+    old, new = (find_by_rules(lay_out_page(page), page=1, today=today).sightings for page in pages)
     known = {(s.kind, s.value) for s in new}
     if any(s.kind in _IDENTITY and s.confidence >= _DOUBTFUL and (s.kind, s.value) not in known for s in old):
         return False

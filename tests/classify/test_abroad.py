@@ -33,6 +33,13 @@ from tests.classify.paper import look, values
             ["1944-10-30"],
             ["4471902"],
         ),
+        (
+            "Name             STEINER Alois\ngeboren          13. Feber 1919",
+            ["STEINER, Alois"],
+            ["1919-02-13"],
+            [],
+        ),
+        ("Nom, prénom :  LACROIX Rémi     Né le :  2 septembre 1944", ["LACROIX, Rémi"], ["1944-09-02"], []),
         ("Apellidos: Guerrero Pardo     Nombre: Ramona", ["Guerrero Pardo, Ramona"], [], []),
     ],
 )
@@ -75,6 +82,16 @@ def test_one_date_that_is_day_first_may_be_misread_and_only_makes_the_others_dou
     births = [sighting for sighting in seen if sighting.kind is K.BIRTH_DATE]
     assert [birth.value for birth in births] == ["1938-04-05"]
     assert births[0].confidence < EXACT_FLOOR
+
+
+def test_the_spelling_of_a_drug_chart_tells_its_dates() -> None:
+    (birth,) = (
+        s
+        for s in look("Date of birth: 09/11/1946\n\nparacetamol 1 g q6h, metoprolol nocte\n")
+        if s.kind is K.BIRTH_DATE
+    )
+    assert birth.value == "1946-11-09"
+    assert birth.confidence < EXACT_FLOOR
 
 
 def test_american_dates_stay_sure() -> None:

@@ -11,7 +11,10 @@ from backfile.domain.document import SightingKind as K
 from backfile.domain.geometry import union_boxes
 from backfile.domain.page import PageReading
 from classify.identifiers import IdentifierFinder
-from tests.classify.paper import RULES, look, values
+from classify.layout import lay_out_page
+from classify.letters import is_to_layman, name_letter
+from classify.signers import is_nurses_note
+from tests.classify.paper import RULES, look, type_page, values
 
 LETTER = """
 HARBOR EYE ASSOCIATES
@@ -81,9 +84,25 @@ def test_the_model_s_later_dates_of_birth_are_visits() -> None:
     assert values(seen, K.SERVICE_DATE) == ["2008-03-22"]
 
 
+def test_nobody_is_born_after_a_date_of_the_page() -> None:
+    finder = eager(
+        (K.BIRTH_DATE, "18 January 1973", "1973-01-18"), (K.OTHER_DATE, "8 May 1971", "1971-05-08")
+    )
+    seen = look(
+        "ELECTROCARDIOGRAM      18 January 1973\nas in tracing No. 288 of 8 May 1971\n", finder=finder
+    )
+    assert values(seen, K.BIRTH_DATE) == []
+    assert values(seen, K.SERVICE_DATE) == ["1973-01-18"]
+
+
 @pytest.mark.parametrize(
     ("kind", "raw", "value"),
-    [(K.MRN, "10-20-98", "102098"), (K.PATIENT_NAME, "Ames, Boyle, Chandra", "Ames, Boyle Chandra")],
+    [
+        (K.PATIENT_NAME, "Moscow, Idaho", "Moscow, Idaho"),
+        (K.PATIENT_NAME, "M  CATH", "CATH, M"),
+        (K.MRN, "10-20-98", "102098"),
+        (K.PATIENT_NAME, "Ames, Boyle, Chandra", "Ames, Boyle Chandra"),
+    ],
 )
 def test_what_cannot_be_one_is_not_believed_of_the_model(kind: K, raw: str, value: str) -> None:
     seen = look(f"Visit   {raw}\n\nWt 152   BP 130/84\n", finder=eager((kind, raw, value)))
@@ -93,3 +112,35 @@ def test_what_cannot_be_one_is_not_believed_of_the_model(kind: K, raw: str, valu
 def test_a_letter_greets_by_the_first_name() -> None:
     seen = look(LETTER.format(name="Gaston Dubois", greeted="Gaston"))
     assert values(seen, K.PATIENT_NAME) == ["Dubois, Gaston"]
+
+
+def test_a_letter_that_speaks_to_its_patient_is_no_report() -> None:
+    letter = (
+        "April 4, 2003\n\nDear Ms. Lindemann:\n\n"
+        "We are pleased to let you know that the views of your right breast show no sign of cancer.\n"
+        "A report has been sent to your physician. Thank you for letting us take part in your care.\n\n"
+        "Sincerely,\n\nHarriet J. Moncrief, M.D.\n"
+    )
+    layout = lay_out_page(type_page(letter))
+    assert name_letter(layout) == "correspondence"
+    assert is_to_layman(layout)
+    to_doctor = lay_out_page(type_page(letter.replace("Ms. Lindemann", "Dr. Ogilvie")))
+    assert name_letter(to_doctor) != "correspondence"
+    assert not is_to_layman(to_doctor)
+
+
+@pytest.mark.parametrize(
+    ("signature", "is_hers"),
+    [
+        ("Pauline Gervais, RN", True),
+        ("N. Boyle L.P.N.", True),
+        ("Pauline Gervais, RN   A. Voss, MD", False),
+        ("", False),
+    ],
+)
+def test_a_note_that_only_a_nurse_signed_is_a_nurses(signature: str, is_hers: bool) -> None:
+    said = "Patient up in kitchen on arrival, using her cane, states leg feels hot.\n" * 4
+    assert is_nurses_note(lay_out_page(type_page(said + signature + "\n"))) is is_hers
+    assert not is_nurses_note(
+        lay_out_page(type_page("Time   Pulse   Temp\n0800   88   98.6\n" + signature + "\n"))
+    )

@@ -120,6 +120,12 @@ def test_type_with_evidence(model: Model) -> None:
     assert all(word in text for word in guess.evidence)
 
 
+def test_a_form_to_tick_is_hardly_a_narrative(model: Model) -> None:
+    boxes = ("[ ] yes [X] no [ ] unknown ____ [ ] left ____ [ ] right ____ [ ] other ____",) * 2
+    plain, ticked = (max(model.weigh_types([_read(lines)]).values()) for lines in (_NOTE, _NOTE + boxes))
+    assert ticked < 0.5 < plain
+
+
 def test_soften_keeps_order_and_sum() -> None:
     soft = soften({"a": 0.7, "b": 0.2, "c": 0.1}, 2.0)
     assert abs(sum(soft.values()) - 1) < 1e-9

@@ -56,6 +56,7 @@ def weigh(text: str, *seen: tuple[SightingKind, str, str]) -> list[tuple[str, bo
         ),
         ("DOB 3/4/1951     Tel: 4471882\n", [(K.MRN, "4471882", "4471882")], []),
         ("DOB 3/4/1951     Path No. 4471882\n", [(K.MRN, "4471882", "4471882")], []),
+        ("medicare\n4471882     DOB 3/4/1951\n", [(K.MRN, "4471882", "4471882")], []),
         ("Rx 4471882 Metformin\n", [(K.MRN, "4471882", "4471882")], []),
         ("DOB 3/4/1951     4471882\n", [(K.MRN, "4471882", "4471882")], [("4471882", True)]),
     ],

@@ -27,6 +27,8 @@ PATIENT = "Patient: SMITH, JOHN   MRN: 00412233   DOB: 03/12/1950\n"
         "Printed: 07/01/2016\n" + "\n" * 30 + "Patient / Legal Guardian: JOHN SMITH   Date: 06/19/2016",
         "Signature of patient: JOHN SMITH   Date: 06/19/2016",
         "Dates of service: 10/06/2014 to 05/15/2016\nSignature of patient: JOHN SMITH   Date: 06/19/2016",
+        "Signature of patient: JOHN SMITH   Date signed 06/19/2016",
+        "Last updated: 06/19/2016",
         "For dates: 10/06/2014 - 05/15/2016\nSignature of patient: JOHN SMITH   Date: 06/19/2016",
     ],
 )
@@ -42,6 +44,7 @@ def test_the_date_of_a_document(text: str) -> None:
         "Faxed: 06/19/2016",
         "DD: 06/19/2016   DT: 06/19/2016",
         "Next refill: 06/19/2016",
+        "\n" * 20 + "ORDER      STARTED\nDIGOXIN    06/19/2016\n  1 TAB DAILY\nLASIX      06/19/2016",
     ],
 )
 def test_dates_that_stand_in_for_none(text: str) -> None:
