@@ -8,7 +8,7 @@ that the other page does not have at that place stays ink, however faint it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -31,9 +31,13 @@ _LEAST_LIKENESS = 0.1
 """Correlation from which it is worth to lay two pages on each other precisely, and from which one is taken
 for the mirror image of the other."""
 _PROVEN_LIKENESS, _PLAIN_LIKENESS = 0.25, 0.6
+_ANGLES = (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
+_MOST_STRETCH = 0.015
+"""Degrees at which the other page is laid on this one first, and by how much of its size it is stretched or
+bent askew at most: two scans of a leaf differ by less than a hundredth."""
 _STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 5e-4)
 _BLURS_MM = (0.12, 0.25, 0.45, 0.8, 1.6)
-_MOST_SHINE = 0.6
+_MOST_SHINE = 0.75
 """Share of its darkness with which a page shines through at most: two pages with the same pale form are no
 leaf."""
 _TILE_MM, _BEND_MM = 24.0, 1.0
@@ -123,30 +127,58 @@ def _lay_on(page: _Levels, levels: _Levels, mm: float) -> tuple[float, _Levels, 
         apart = np.abs(np.subtract(turned.shape, page.shape)) / page.shape
         if (apart > _SAME_SIZE).any():
             continue
-        shift, likeness = _find_shift(page, turned)
+        likeness, start = _find_start(page, turned)
         if likeness < _LEAST_LIKENESS or (best is not None and likeness <= best[0]):
             continue
-        start = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], np.float32)
+        for likeness, place in _lay_precisely(page, turned, start):
+            if best is None or likeness > best[0]:
+                best = (likeness, place, np.ascontiguousarray(np.rot90(mirrored, -quarter)))
+    return best
+
+
+def _soften(levels: _Levels) -> _Levels:
+    return np.asarray(cv2.GaussianBlur(levels, (0, 0), 0.4 * _COARSE), dtype=np.float32)
+
+
+def _find_start(page: _Levels, other: _Levels) -> tuple[float, _Levels]:
+    """Return how like the page is the other one at the best of some angles, and where it lies there."""
+    middle = (other.shape[1] - 1) / 2, (other.shape[0] - 1) / 2
+    found = []
+    for degrees in _ANGLES:
+        turn = cv2.getRotationMatrix2D(middle, degrees, 1.0)
+        turned = np.asarray(cv2.warpAffine(other, turn, other.shape[::-1]), np.float32) if degrees else other
+        shift, likeness = _find_shift(page, turned)
+        found.append((likeness, degrees, shift))
+    likeness, degrees, (right, down) = max(found)
+    back = cv2.invertAffineTransform(cv2.getRotationMatrix2D(middle, degrees, 1.0))
+    place: _Levels = np.asarray(back, np.float32)
+    place[:, 2] -= place[:, :2] @ np.array((right, down), np.float32)
+    return likeness, place
+
+
+def _lay_precisely(page: _Levels, other: _Levels, start: _Levels) -> Iterator[tuple[float, _Levels]]:
+    """Give places near the start where the other page is like this one, each with its likeness.
+
+    Where little is printed, a free transform finds it alike where no leaf could lie; those are left out.
+    """
+    begin = start
+    for motion in (cv2.MOTION_EUCLIDEAN, cv2.MOTION_AFFINE):
         try:
-            likeness, place = cv2.findTransformECC(
+            likeness, found = cv2.findTransformECC(
                 page,
-                turned,
-                start,
-                cv2.MOTION_AFFINE,
+                other,
+                begin.copy(),
+                motion,
                 _STEPS,
                 None,
                 5,  # type: ignore[call-overload]
             )
         except cv2.error:  # it does not converge: they are not alike
             continue
-        if best is None or likeness > best[0]:
-            fine = np.ascontiguousarray(np.rot90(mirrored, -quarter))
-            best = (float(likeness), np.asarray(place, np.float32), fine)
-    return best
-
-
-def _soften(levels: _Levels) -> _Levels:
-    return np.asarray(cv2.GaussianBlur(levels, (0, 0), 0.4 * _COARSE), dtype=np.float32)
+        place = np.asarray(found, np.float32)
+        if np.abs(np.linalg.svd(place[:, :2], compute_uv=False) - 1.0).max() <= _MOST_STRETCH:
+            yield float(likeness), place
+            begin = place
 
 
 def _find_shift(page: _Levels, other: _Levels) -> tuple[tuple[float, float], float]:
@@ -270,7 +302,9 @@ def _solve(columns: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray
 
 def _find_gain(page: _Levels, trace: _Levels) -> _Levels:
     """Return how much more or less than usual shines through around each place."""
-    bounded = np.minimum(page, 1.6 * trace + 2.0)
+    bounded = np.clip(
+        page, 0.4 * trace - 2.0, 1.6 * trace + 2.0
+    )  # alike on both sides, or grain makes it pale
     sigma = _AROUND_MM * _FINE / 4
     with_page, with_trace = (_blur_wide(trace * other, sigma) for other in (bounded, trace))
     usual = float(np.mean(with_trace))
