@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.marks import Look, Marks, find_marks, level_usual, look_at_page
+from ocr.marks import SPECK_MM, Look, Marks, find_marks, level_usual, look_at_page
 from ocr.pieces import cut_marks
 from ocr.raster_image import Pixels
 from ocr.shine import Neighbour, explain_ink
@@ -42,6 +42,9 @@ _GRAINY = 4.0
 _EVEN_OUT_MM, _EVEN_OUT_PIXELS = 0.15, 1.0
 """Gray levels of grain from which a page without marks is looked at again, and the sigma that softens it, at
 least so many pixels: at 0.6 more grain passed for writing on coarse scans, and less writing was seen."""
+
+_SPECK_OVER_GRAIN, _LARGEST_SPECK_MM = 6.0, 1.7
+"""So much darker than the grain, and no larger, is a speck."""
 
 _FEW_MARKS = 15
 """Fewer are never taken for what shines through."""
@@ -126,7 +129,7 @@ def measure_ink(
     elif marks.grain < _GRAINY:
         is_none = True
     else:
-        look = _look_through_grain(image, dpi)
+        look = _look_through_grain(look, image, dpi)
         marks = find_marks(look)
         is_none = not _is_writing(marks)
     if is_none:
@@ -148,7 +151,8 @@ def _is_spent(rest: Marks, look: Look, image: Pixels, dpi: float, explained: NDA
         return _drowns(rest, look, explained)
     if rest.grain < _GRAINY:
         return True
-    return not _leaves_writing(find_marks(_look_through_grain(image, dpi), explained=explained), explained)
+    evened = _look_through_grain(look, image, dpi)
+    return not _leaves_writing(find_marks(evened, explained=explained), explained)
 
 
 def _leaves_writing(rest: Marks, explained: NDArray[np.float32]) -> bool:
@@ -169,11 +173,30 @@ def _leaves_writing(rest: Marks, explained: NDArray[np.float32]) -> bool:
     return is_cut or _is_writing(rest, ours)
 
 
-def _look_through_grain(image: Pixels, dpi: float) -> Look:
-    """Look again, more of the grain evened out, in which thin faint lines drown."""
+def _look_through_grain(look: Look, image: Pixels, dpi: float) -> Look:
+    """Look again, more of the grain evened out, in which thin faint lines drown.
+
+    Specks that stand out of it are taken away before, or they would run into each other.
+    """
+    factor = dpi / 25.4 / look.mm
+    size = image.shape[::-1]
+    specks = _find_specks(look).astype(np.uint8)
+    where = cv2.resize(specks, size, interpolation=cv2.INTER_NEAREST) if factor > 1 else specks
+    window = 2 * round(SPECK_MM * dpi / 25.4) + 1
+    paper = cv2.medianBlur(image, min(window, 255))
+    cleared = np.where(where > 0, paper, image).astype(np.uint8)
     sigma = max(_EVEN_OUT_MM * dpi / 25.4, _EVEN_OUT_PIXELS)
-    evened = np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), dtype=np.uint8)
-    return look_at_page(evened, dpi=dpi)
+    return look_at_page(np.asarray(cv2.GaussianBlur(cleared, (0, 0), sigma), dtype=np.uint8), dpi=dpi)
+
+
+def _find_specks(look: Look) -> NDArray[np.bool_]:
+    """Return where small dark specks are, with their blur."""
+    dark = (look.ink >= _SPECK_OVER_GRAIN * max(look.grain, 1.0)).astype(np.uint8)
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    is_speck = boxes[:, 2:4].max(axis=1) <= _LARGEST_SPECK_MM * look.mm
+    is_speck[0] = False
+    found = cv2.dilate(is_speck[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(found > 0, dtype=np.bool_)
 
 
 def _drowns(marks: Marks, look: Look, explained: NDArray[np.float32] | None = None) -> bool:

@@ -187,3 +187,12 @@ def test_an_initial_that_grain_tears_in_pieces_is_ink(seed: int) -> None:
     cv2.polylines(pen, list(points), False, 25, 1, cv2.LINE_AA)
     page = np.clip(noise - cv2.GaussianBlur(pen, (0, 0), 0.4), 0, 255).astype(np.uint8)
     assert measure_ink(page, dpi=100).kind is InkKind.INK
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_specks_that_run_into_each_other_where_grain_is_evened_out_are_no_ink(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    page = np.clip(draw.normal(225, 11, (1100, 850)), 0, 255).astype(np.uint8)
+    for x, y in draw.uniform((20, 20), (830, 1080), (250, 2)):
+        cv2.circle(page, (int(x * 16), int(y * 16)), 24, 60, -1, cv2.LINE_AA, 4)
+    assert measure_ink(page, dpi=100).kind is InkKind.NONE
