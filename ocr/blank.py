@@ -76,8 +76,9 @@ _CUT_STROKE_MM, _SLENDER = 1.3, 0.45
 more than this part of the square around it: what is left there otherwise are specks, which are round."""
 _HIDES_MM, _HIDES_SHARE = 2.0, 2.0
 """But not if it is so much darker than all that is explained so near to it: that would hide none of it."""
-_PROOF_MARKS = 5
-"""So many marks at least must be the neighbour's: one or two may be alike on both sides of a leaf."""
+_PROOF_MARKS, _PROOF_BEYOND = 5, 0.1
+"""So many marks at least must be the neighbour's, or what is too pale to be one must be like it: one or
+two may be alike on both sides of a leaf."""
 _PALE_SHARE = 0.7
 """Of the ink that must be paler, or the neighbours are not asked: a page of ink costs nothing that way."""
 _PIECE_AREA = 1.0
@@ -135,12 +136,16 @@ def measure_ink(
     if is_none:
         return InkMeasure(InkKind.NONE, share)
     if _is_pale(marks):
-        explained = explain_ink(look.ink, marks, get_neighbours())
-        if explained is not None:
-            rest = find_marks(look, explained=explained)
-            if len(marks.length) - len(rest.length) >= _PROOF_MARKS:
-                is_blank = _is_spent(rest, look, image, dpi, explained)
-                return InkMeasure(InkKind.GHOST if is_blank else InkKind.INK, share)
+        is_theirs = False
+        for explained in explain_ink(look.ink, marks, get_neighbours()):
+            rest = find_marks(look, explained=explained.levels)
+            theirs = len(marks.length) - len(rest.length)
+            if theirs >= _PROOF_MARKS or explained.beyond_marks >= _PROOF_BEYOND:
+                is_theirs = True
+                if _is_spent(rest, look, image, dpi, explained.levels):
+                    return InkMeasure(InkKind.GHOST, share)
+        if is_theirs:
+            return InkMeasure(InkKind.INK, share)
     is_blank = stands_out and _shines_through(marks, image, dpi=dpi)
     return InkMeasure(InkKind.GHOST if is_blank else InkKind.INK, share)
 

@@ -140,11 +140,13 @@ def find_marks(look: Look, *, explained: NDArray[np.float32] | None = None) -> M
     least, clear = (
         max(level, factor * grain) for level, factor in zip(_CONTRASTS, _NOISE_FACTORS, strict=True)
     )
-    limits = np.maximum(find_skirts(ink, mm, casts=_CASTS_SKIRT), _find_rings(small, mm, look.block, grain))
-    mask = (ink > np.maximum(least, limits)).astype(np.uint8)
+    mask = (ink > np.maximum(least, find_skirts(ink, mm, casts=_CASTS_SKIRT))).astype(np.uint8)
     _cut_streaks(mask, ink, mm, grain)
-    _, found_labels, found_boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    labels, boxes = np.asarray(found_labels, dtype=np.int32), np.asarray(found_boxes, dtype=np.int32)
+    labels, boxes = _label(mask)
+    is_ring = (mask > 0) & (ink <= _find_rings(small, mm, look.block, grain))
+    if is_ring.any():  # a shadow is one before its inner edge is taken for waves
+        mask[is_ring | _are_shadows(labels, boxes, mm)[labels]] = 0
+        labels, boxes = _label(mask)
     keep = np.maximum(boxes[:, _WIDTH], boxes[:, _HEIGHT]) >= SPECK_MM * mm
     is_clear = np.zeros(len(boxes), np.bool_)
     is_clear[labels[ink > clear]] = True
@@ -154,6 +156,12 @@ def find_marks(look: Look, *, explained: NDArray[np.float32] | None = None) -> M
     keep &= ~_are_shadows(labels, boxes, mm)
     keep &= ~are_holes(labels, boxes, keep, _take_away(small, explained), mm)
     return _measure(ink, labels, boxes, keep, grain, mm)
+
+
+def _label(mask: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the patches of a mask by number, and their boxes and areas."""
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return np.asarray(labels, dtype=np.int32), np.asarray(boxes, dtype=np.int32)
 
 
 def _find_ink(small: Pixels, mm: float) -> NDArray[np.float32]:

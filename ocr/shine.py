@@ -9,7 +9,8 @@ that the other page does not have at that place stays ink, however faint it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -28,9 +29,9 @@ _HOLES_AT = 60.0
 _LEAST_PRINT = 5.0
 """Gray levels of ink that may shine through."""
 _LEAST_LIKENESS = 0.1
-"""Correlation from which it is worth to lay two pages on each other precisely, and from which one is taken
-for the mirror image of the other."""
-_PROVEN_LIKENESS, _PLAIN_LIKENESS = 0.25, 0.6
+_PROVEN_LIKENESS, _AS_LIKE = 0.25, 0.95
+"""Correlation from which it is worth to lay two pages on each other precisely, from which one is taken for
+the mirror image of the other, and the part of it that a sharper place must keep on the whole page."""
 _ANGLES = (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 _MOST_STRETCH = 0.015
 """Degrees at which the other page is laid on this one first, and by how much of its size it is stretched or
@@ -45,6 +46,8 @@ _BEND_BLUR_MM, _BEND_SMOOTH = 0.3, 1.0
 _LEAST_TILE = 0.5
 """Leaves bend: tiles of this side are moved up to so far, if they are then so alike. Those around one (the
 second blur, in half tiles) have a say in it."""
+_AROUND_MARK_MM = 3.0
+"""How far around a mark nothing is asked of what is too pale to be one."""
 _REACH_MM, _MARGIN = 0.3, 1.3
 _FAR_MM, _FAR_SHARE = 0.7, 0.35
 """How far a trace may lie beside its place, and how dark it may be there, as a multiple."""
@@ -64,8 +67,35 @@ class Neighbour:
     dpi: float
 
 
-def explain_ink(ink: _Levels, marks: Marks, neighbours: Sequence[Neighbour]) -> _Levels | None:
-    """Return the gray levels of each pixel that shine through from a neighbour; None where none does.
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What of a page a neighbour explains."""
+
+    levels: _Levels
+    """Of each pixel that shine through."""
+    beyond_marks: float
+    """How like the neighbour is what is too pale to be a mark, as a correlation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Another page, laid on this one."""
+
+    likeness: float
+    place: _Levels
+    """Where it lies, at the coarse scale."""
+    quarter: int
+    """By how many quarter turns it was turned."""
+    other: _Levels
+    """Mirrored, at the fine scale."""
+    is_soft: bool
+    """It is like all that is on the page, and not only its marks."""
+
+
+def explain_ink(ink: _Levels, marks: Marks, neighbours: Sequence[Neighbour]) -> Iterator[Explained]:
+    """Give what shines through from a neighbour, from the likeliest on.
+
+    Two neighbours may both be like a page: copies of one form, of which one alone was signed.
 
     Args:
         ink: of the page, in gray levels below the paper.
@@ -74,22 +104,37 @@ def explain_ink(ink: _Levels, marks: Marks, neighbours: Sequence[Neighbour]) -> 
     """
     mm = marks.patches.mm
     pages = _scale(_keep_marks(marks), _COARSE / mm), _keep_soft(ink, marks)
-    best: tuple[float, _Levels, _Levels] | None = None
+    found: list[_Laid] = []
     for neighbour in neighbours:
         look = look_at_page(neighbour.image, dpi=neighbour.dpi)
-        levels, other_mm = (
-            np.where(look.ink < max(_LEAST_PRINT, 2.0 * look.grain), np.float32(0), look.ink),
-            look.mm,
-        )
-        for page in pages:
-            found = _lay_on(page, levels, other_mm)
-            if found is not None and (best is None or found[0] > best[0]):
-                best = found
-            if best is not None and best[0] >= _PLAIN_LIKENESS:
-                break  # what is too pale to be a mark need not be asked
-    if best is None or best[0] < _PROVEN_LIKENESS:
-        return None
-    return _predict(ink, marks, best[1], best[2])
+        levels = np.where(look.ink < max(_LEAST_PRINT, 2.0 * look.grain), np.float32(0), look.ink)
+        # All that is on a page finds its place less sharply than its marks do, but more surely.
+        soft = _lay_on(pages[1], levels, look.mm, is_soft=True)
+        marked = _lay_on(pages[0], levels, look.mm, is_soft=False, near=soft)
+        best = _choose(soft, marked, pages[1])
+        if best is not None and best.likeness >= _PROVEN_LIKENESS:
+            found.append(best)
+    for laid in sorted(found, key=lambda laid: -laid.likeness):
+        explained = _predict(ink, marks, laid)
+        if explained is not None:
+            yield explained
+
+
+def _choose(soft: _Laid | None, marked: _Laid | None, page: _Levels) -> _Laid | None:
+    """Return the place that marks found, unless all that is on the page says that it is wrong."""
+    if soft is None or marked is None:
+        return soft or marked
+    likeness = max(soft.likeness, marked.likeness)
+    is_right = _compare(page, marked) >= _AS_LIKE * _compare(page, soft)
+    return replace(marked if is_right else soft, likeness=likeness)
+
+
+def _compare(page: _Levels, laid: _Laid) -> float:
+    """Return the correlation of a page at the coarse scale with another one where it was laid."""
+    other = _soften(_scale(laid.other, _COARSE / _FINE))
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    there = np.asarray(cv2.warpAffine(other, laid.place, page.shape[::-1], flags=flags))
+    return float(np.corrcoef(page.ravel(), there.ravel())[0, 1]) if there.any() and page.any() else 0.0
 
 
 def _keep_marks(marks: Marks) -> _Levels:
@@ -117,9 +162,11 @@ def _scale(levels: _Levels, factor: float) -> _Levels:
     return np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
-def _lay_on(page: _Levels, levels: _Levels, mm: float) -> tuple[float, _Levels, _Levels] | None:
-    """Return how like the page is the mirrored other one, where it lies, and that one at the fine scale."""
-    best: tuple[float, _Levels, _Levels] | None = None
+def _lay_on(
+    page: _Levels, levels: _Levels, mm: float, *, is_soft: bool, near: _Laid | None = None
+) -> _Laid | None:
+    """Return where the mirrored other page is most like this one, also ``near`` a place."""
+    best: _Laid | None = None
     mirrored = np.ascontiguousarray(_scale(levels, _FINE / mm)[:, ::-1])
     coarse = _soften(_scale(mirrored, _COARSE / _FINE))
     for quarter in range(4):
@@ -128,11 +175,13 @@ def _lay_on(page: _Levels, levels: _Levels, mm: float) -> tuple[float, _Levels, 
         if (apart > _SAME_SIZE).any():
             continue
         likeness, start = _find_start(page, turned)
-        if likeness < _LEAST_LIKENESS or (best is not None and likeness <= best[0]):
+        if likeness < _LEAST_LIKENESS or (best is not None and likeness <= best.likeness):
             continue
-        for likeness, place in _lay_precisely(page, turned, start):
-            if best is None or likeness > best[0]:
-                best = (likeness, place, np.ascontiguousarray(np.rot90(mirrored, -quarter)))
+        starts = (start, near.place) if near is not None and near.quarter == quarter else (start,)
+        for likeness, place in chain(*(_lay_precisely(page, turned, begin) for begin in starts)):
+            if best is None or likeness > best.likeness:
+                fine = np.ascontiguousarray(np.rot90(mirrored, -quarter))
+                best = _Laid(likeness, place, quarter, fine, is_soft)
     return best
 
 
@@ -161,24 +210,32 @@ def _lay_precisely(page: _Levels, other: _Levels, start: _Levels) -> Iterator[tu
 
     Where little is printed, a free transform finds it alike where no leaf could lie; those are left out.
     """
-    begin = start
-    for motion in (cv2.MOTION_EUCLIDEAN, cv2.MOTION_AFFINE):
-        try:
-            likeness, found = cv2.findTransformECC(
-                page,
-                other,
-                begin.copy(),
-                motion,
-                _STEPS,
-                None,
-                5,  # type: ignore[call-overload]
-            )
-        except cv2.error:  # it does not converge: they are not alike
-            continue
-        place = np.asarray(found, np.float32)
-        if np.abs(np.linalg.svd(place[:, :2], compute_uv=False) - 1.0).max() <= _MOST_STRETCH:
-            yield float(likeness), place
-            begin = place
+    rigid = _improve(page, other, start, cv2.MOTION_EUCLIDEAN)
+    for begin in (start, *([rigid[1]] if rigid else [])):
+        free = _improve(page, other, begin, cv2.MOTION_AFFINE)
+        if free is not None and (rigid is None or free[0] > rigid[0]):
+            yield free
+    if rigid is not None:
+        yield rigid
+
+
+def _improve(page: _Levels, other: _Levels, start: _Levels, motion: int) -> tuple[float, _Levels] | None:
+    """Return a place near the start where the other page is likest, and how like; None where none is."""
+    try:
+        likeness, found = cv2.findTransformECC(
+            page,
+            other,
+            start.copy(),
+            motion,
+            _STEPS,
+            None,
+            5,  # type: ignore[call-overload]
+        )
+    except cv2.error:  # it does not converge: they are not alike
+        return None
+    place = np.asarray(found, np.float32)
+    stretch = np.abs(np.linalg.svd(place[:, :2], compute_uv=False) - 1.0).max()
+    return (float(likeness), place) if stretch <= _MOST_STRETCH else None
 
 
 def _find_shift(page: _Levels, other: _Levels) -> tuple[tuple[float, float], float]:
@@ -198,16 +255,18 @@ def _find_shift(page: _Levels, other: _Levels) -> tuple[tuple[float, float], flo
     return (float(x) - far, float(y) - far), float(near[y, x]) / max(energy, 1e-6)
 
 
-def _predict(ink: _Levels, marks: Marks, place: _Levels, other: _Levels) -> _Levels | None:
+def _predict(ink: _Levels, marks: Marks, other_page: _Laid) -> Explained | None:
     """Return the most that shines through at each pixel of the page."""
     factor = _FINE / marks.patches.mm
     page = np.minimum(_scale(ink, factor), np.float32(_HOLES_AT))
-    matrix = place.copy()
+    matrix = other_page.place.copy()
     matrix[:, 2] *= _FINE / _COARSE
     matrix[:, 2] += (1 - np.sum(matrix[:, :2], axis=1)) * 0.5 * (_FINE / _COARSE - 1)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    laid = np.asarray(cv2.warpAffine(other, matrix, page.shape[::-1], flags=flags), dtype=np.float32)
-    laid = _bend(laid, _scale(_keep_marks(marks), factor))
+    laid = np.asarray(
+        cv2.warpAffine(other_page.other, matrix, page.shape[::-1], flags=flags), dtype=np.float32
+    )
+    laid = _bend(laid, _soften_all(page) if other_page.is_soft else _scale(_keep_marks(marks), factor))
     trace = _fit_blur(page, laid)
     if trace is None:
         return None
@@ -217,7 +276,28 @@ def _predict(ink: _Levels, marks: Marks, place: _Levels, other: _Levels) -> _Lev
     )
     most[most < _LEAST_TRACE] = 0.0
     full = cv2.resize(most, ink.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(full, dtype=np.float32)
+    return Explained(np.asarray(full, dtype=np.float32), _compare_beyond_marks(ink, marks, trace))
+
+
+def _compare_beyond_marks(ink: _Levels, marks: Marks, trace: _Levels) -> float:
+    """Return the correlation of a page with a trace, marks and what is around them left out."""
+    soft = _keep_soft(ink, marks)
+    wanted = cv2.resize(trace, soft.shape[::-1], interpolation=cv2.INTER_AREA)
+    side = 2 * round(_AROUND_MARK_MM * _COARSE) + 1
+    is_near = cv2.dilate(
+        _scale(_keep_marks(marks), _COARSE / marks.patches.mm), np.ones((side, side), np.uint8)
+    )
+    beyond = np.asarray(is_near) <= 0
+    seen, wanted = soft[beyond], np.asarray(wanted)[beyond]
+    if len(seen) < 2 or seen.std() <= 0 or wanted.std() <= 0:
+        return 0.0
+    return float(np.corrcoef(seen, wanted)[0, 1])
+
+
+def _soften_all(page: _Levels) -> _Levels:
+    """Return all ink at the fine scale, grain evened out."""
+    soft = cv2.GaussianBlur(page, (0, 0), 2 * _BEND_BLUR_MM * _FINE)
+    return np.asarray(np.maximum(soft - 0.5, 0), dtype=np.float32)
 
 
 def _spread(trace: _Levels, reach: float) -> _Levels:

@@ -14,6 +14,7 @@ from backfile.settings import Reading
 from benchmarks.imaging_hand import add_strokes, draw_writer, write_line
 from benchmarks.imaging_leaf import Leaf, print_leaf
 from ocr.blank import InkKind, measure_ink
+from ocr.marks import find_marks, look_at_page
 from ocr.raster_image import Pixels
 from ocr.read import ReadOptions, read_page
 from ocr.shine import Neighbour
@@ -109,6 +110,24 @@ def test_a_short_stroke_that_lies_partly_on_what_shines_through_is_ink(at: tuple
     cv2.line(stroke, (x, top), (x, foot), 30, 2, cv2.LINE_AA)
     assert kind(back(of), of.front) is InkKind.GHOST
     assert kind(back(of, stroke), of.front) is InkKind.INK
+
+
+def test_print_too_pale_to_be_marks_proves_whose_the_few_marks_are() -> None:
+    printed = np.asarray(255 - 0.35 * (255.0 - PRINTS[0]), dtype=np.uint8)
+    cv2.putText(printed, "Note", (500, 400), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 0, 5, cv2.LINE_AA)
+    of = print_leaf(printed, random.Random(4), SIZE, MM, strength=14.0, is_bilevel=False, held_out=False)
+    page = back(of)
+    assert len(find_marks(look_at_page(page, dpi=DPI)).length) < 5
+    assert kind(page, of.front) is InkKind.GHOST
+
+
+def test_a_copy_of_the_front_that_is_not_signed_does_not_stand_for_it() -> None:
+    signed = PRINTS[0].copy()
+    cv2.putText(signed, "Ann Lee", (500, 1560), cv2.FONT_HERSHEY_SCRIPT_COMPLEX, 1.6, 0, 3, cv2.LINE_AA)
+    of = print_leaf(signed, random.Random(2), SIZE, MM, strength=28.0, is_bilevel=False, held_out=False)
+    for neighbours in ((of.front, PRINTS[0]), (PRINTS[0], of.front)):
+        assert kind(back(of), *neighbours) is InkKind.GHOST
+    assert kind(back(of), PRINTS[0]) is InkKind.INK
 
 
 def test_the_same_few_strokes_on_both_sides_are_no_proof() -> None:
