@@ -35,6 +35,8 @@ _ROWS_MM = ((5.0, 5.0), (8.0, 3.0), (3.0, 8.0), (20.0, 4.0), (4.0, 20.0))
 _ROW_OTHERS, _ROW_CHANCE = 3, 1e-3
 """So many marks, however faint, within so far of another across and along are the pieces of a line if chance
 would lay them so on fewer than one in a thousand pages."""
+_MOST_IN_ROWS = 2000
+"""Among more marks no line is looked for: each is compared with each."""
 _CROWD_CONTRAST = 15.0
 _CROWD_OVER_GRAIN = 4.0
 
@@ -59,11 +61,10 @@ of faint pencil is all of one kind as well, and has 0.5 to 0.8 mm at 150 and 200
 What shines through more sharply than that remains a page."""
 _STRONG_CONTRAST = 60.0
 """Ink this much darker than the paper never shines through."""
-_FEW_STROKES = 20
 _FAINT_WEIGHT, _FAINT_MM = 120.0, 12.0
-"""So few strokes, none longer or with more levels times millimetres, are looked at again."""
-_SOME_GRAIN, _TWO_MM = 2.0, 8.0
-"""But not in such grain where one is clear of it, nor where two are so near to each other."""
+"""Strokes of which none is longer or has more levels times millimetres are looked at again."""
+_SOME_GRAIN, _TWO_MM, _FEW_STROKES = 2.0, 8.0, 20
+"""But not in such grain where one is clear of it, nor where two of so few are so near to each other."""
 _LEAST_THEIRS = 1.0
 """Levels explained where a mark lies, from which what shines through may have cut it."""
 _TRACE_MM, _TRACE_SHARE = 3.0, 0.6
@@ -205,7 +206,7 @@ def _find_specks(look: Look) -> NDArray[np.bool_]:
 
 
 def _drowns(marks: Marks, look: Look, explained: NDArray[np.float32] | None = None) -> bool:
-    """Say whether few short faint marks are what the scanner's grain and JPEG make.
+    """Say whether short faint marks are what the scanner's grain and the blocks of JPEG make.
 
     Those are darker than the brightest paper near them, a pencil's line is darker than the usual as well.
     """
@@ -247,6 +248,8 @@ def _is_writing(marks: Marks, of: NDArray[np.bool_] | None = None) -> bool:
 def _lie_in_rows(marks: Marks, of: NDArray[np.bool_] | None = None) -> bool:
     """Say whether marks lie together as the pieces of a line that grain tears, and not by chance."""
     x, y = (marks.x, marks.y) if of is None else (marks.x[of], marks.y[of])
+    if len(x) > _MOST_IN_ROWS:
+        return False
     area = _find_area(marks)
     across, along = np.abs(x[:, None] - x), np.abs(y[:, None] - y)
     for wide, high in _ROWS_MM:

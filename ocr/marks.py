@@ -42,15 +42,17 @@ _BORDER_MM = 15.0
 _SHADOW_DEPTH_MM = 3.0
 _STRAIGHT_MM = 0.7
 """What hangs on the edge and is deeper is a shadow only if it is a straight band of this deviation."""
-_STREAK_MM = 2.0
+_STREAK_MM, _CORE_MM = 1.3, 0.9
 _STREAK_PIECE_MM = 6.0
 _STREAK_SLENDER = 6.0
 _STREAK_ROW_MM = 1.0
 _STREAK_SHARE = 0.5
 _SPAN_SHARE = 0.9
 _WHOLE_SHARE, _FRINGE_SHARE = 0.85, 0.3
-_STREAK_BESIDE_MM, _FAINT_STREAK, _STREAK_OVER_GRAIN = 1.2, 2.0, 0.8
 """A streak is thin and runs over the page in pieces that together have half its length, or in one."""
+_STREAK_BESIDE_MM, _STREAK_OUT, _FAINT_STREAK, _STREAK_OVER_GRAIN = 0.5, 2.0, 2.0, 0.8
+"""So far beside it, it has less than half of its ink; and it must be so dark."""
+_MOST_STREAKS = 4
 
 _MEDIAN_SHRINK, _MEDIAN_WINDOW = 4, 9
 """Paper as the median over so many pixels of the page made so much smaller."""
@@ -288,11 +290,13 @@ def _are_streaks(boxes: NDArray[np.int32], shape: tuple[int, ...], mm: float) ->
 def _cut_streaks(mask: NDArray[np.uint8], ink: NDArray[np.float32], mm: float, grain: float) -> None:
     """Take narrow lines from edge to edge out of a mask, or they would join what touches them."""
     for axis, part, levels in ((0, mask, ink), (1, mask.T, ink.T)):
-        shares = np.maximum(mask.mean(axis=axis), _find_faint_streaks(levels, mm, grain))
-        starts, ends = _find_runs(shares >= _WHOLE_SHARE)
+        shares = mask.mean(axis=axis)
+        starts, ends = _find_runs(_find_streaks(levels, mm, grain) >= _WHOLE_SHARE)
+        if len(starts) > _MOST_STREAKS:
+            continue  # ruled, or lines of the smallest print from edge to edge
         for start, end in zip(starts, ends, strict=True):
             margin = min(int(start), len(shares) - int(end))  # what hangs on the edge is a shadow
-            if end - start <= _STREAK_MM * mm and margin > _SHADOW_DEPTH_MM * mm:
+            if end - start <= _CORE_MM * mm + 2 and margin > _SHADOW_DEPTH_MM * mm:
                 while start > 0 and shares[start - 1] >= _FRINGE_SHARE:
                     start -= 1
                 while end < len(shares) and shares[end] >= _FRINGE_SHARE:
@@ -300,12 +304,16 @@ def _cut_streaks(mask: NDArray[np.uint8], ink: NDArray[np.float32], mm: float, g
                 part[:, max(start - 1, 0) : end + 1] = 0
 
 
-def _find_faint_streaks(ink: NDArray[np.float32], mm: float, grain: float) -> NDArray[np.float64]:
-    """Return along how much of each column, taken in long pieces, it is darker than what is beside it."""
+def _find_streaks(ink: NDArray[np.float32], mm: float, grain: float) -> NDArray[np.float64]:
+    """Return along how much of each column, taken in long pieces, it stands out of what is close beside it.
+
+    Lines of small letters are broader, and pale ones as wide as the page are no streaks.
+    """
     long = cv2.blur(np.ascontiguousarray(ink), (1, 2 * round(_STREAK_PIECE_MM * mm / 2) + 1))
-    beside = round(_STREAK_BESIDE_MM * mm)
+    beside = max(2, round(_STREAK_BESIDE_MM * mm))
     padded = cv2.copyMakeBorder(long, 0, 0, beside, beside, cv2.BORDER_REPLICATE)
-    excess = long - np.maximum(padded[:, : long.shape[1]], padded[:, 2 * beside :])
+    around = np.maximum(padded[:, : long.shape[1]], padded[:, 2 * beside :])
+    excess = long - _STREAK_OUT * np.maximum(around, 0)
     near = cv2.dilate(excess, np.ones((1, 3), np.uint8))  # it may lie a little askew
     return np.asarray((near > max(_FAINT_STREAK, _STREAK_OVER_GRAIN * grain)).mean(axis=0), np.float64)
 

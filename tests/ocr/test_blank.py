@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import tracemalloc
 
 import cv2
 import numpy as np
@@ -196,3 +197,24 @@ def test_specks_that_run_into_each_other_where_grain_is_evened_out_are_no_ink(se
     for x, y in draw.uniform((20, 20), (830, 1080), (250, 2)):
         cv2.circle(page, (int(x * 16), int(y * 16)), 24, 60, -1, cv2.LINE_AA, 4)
     assert measure_ink(page, dpi=100).kind is InkKind.NONE
+
+
+def test_a_page_strewn_with_specks_takes_little_memory() -> None:
+    page = sheet()
+    for x in range(20, 1260, 15):
+        for y in range(20, 1640, 15):
+            cv2.circle(page, (x + 7 * y % 5, y + 5 * x % 6), 4, 222, -1, cv2.LINE_AA)
+    tracemalloc.start()
+    kind(page)
+    assert tracemalloc.get_traced_memory()[1] < 400 * 2**20
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("lines", [1, 30])
+@pytest.mark.parametrize("height", [1.3, 1.6, 2.2])
+def test_pale_lines_from_edge_to_edge_are_no_streaks(height: float, lines: int) -> None:
+    page, text = sheet(), "anemone sauce were on arms as now enormous vase ranch nerve sea con no use " * 3
+    for n in range(lines):
+        where, scale = at(4, 20 + 7 * n), height * MM / 14
+        cv2.putText(page, text, where, cv2.FONT_HERSHEY_SIMPLEX, scale, 205, 1, cv2.LINE_AA)
+    assert kind(page) is InkKind.INK
