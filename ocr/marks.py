@@ -35,12 +35,14 @@ _SKIRT_SHARE = 0.4
 _SKIRT_MM, _LEAST_SKIRT = 0.4, 3
 """What is less than this share of something that dark, and as near to it as this (at least so many pixels),
 is its blur: else a black speck seems to be as long as a pencil's tick, most of all at few dots per inch."""
+_BLOCK, _RING_SHARE, _CASTS_RINGS, _RANGE = 8.0, 0.2, 40.0, 6.0
+"""Pixels of a JPEG's block, in which something dark makes waves of up to this share of its darkness."""
 _BORDER_MM = 15.0
 """How far a shadow that touches the edge is taken for one."""
 _SHADOW_DEPTH_MM = 3.0
 _STRAIGHT_MM = 0.7
 """What hangs on the edge and is deeper is a shadow only if it is a straight band of this deviation."""
-_STREAK_MM = 2.0
+_STREAK_MM, _CORE_MM = 1.3, 0.9
 _STREAK_PIECE_MM = 6.0
 _STREAK_SLENDER = 6.0
 _STREAK_ROW_MM = 1.0
@@ -48,6 +50,9 @@ _STREAK_SHARE = 0.5
 _SPAN_SHARE = 0.9
 _WHOLE_SHARE, _FRINGE_SHARE = 0.85, 0.3
 """A streak is thin and runs over the page in pieces that together have half its length, or in one."""
+_STREAK_BESIDE_MM, _STREAK_OUT, _FAINT_STREAK, _STREAK_OVER_GRAIN = 0.5, 2.0, 2.0, 0.8
+"""So far beside it, it has less than half of its ink; and it must be so dark."""
+_MOST_STREAKS = 4
 
 _MEDIAN_SHRINK, _MEDIAN_WINDOW = 4, 9
 """Paper as the median over so many pixels of the page made so much smaller."""
@@ -105,6 +110,8 @@ class Look:
     """Deviation of the paper's gray after softening, in levels."""
     mm: float
     """Pixels for a millimetre."""
+    block: float
+    """Pixels of the side of a block of JPEG, if the page was one."""
 
 
 def look_at_page(image: Pixels, *, dpi: float) -> Look:
@@ -119,7 +126,8 @@ def look_at_page(image: Pixels, *, dpi: float) -> Look:
     sample = ink[::3, ::3]
     usual = float(np.median(sample))
     grain = float(np.median(np.abs(sample - usual))) * _MEDIAN_TO_SIGMA
-    return Look(small, np.asarray(ink - usual, dtype=np.float32), grain, mm)
+    block = _BLOCK * mm * 25.4 / dpi
+    return Look(small, np.asarray(ink - usual, dtype=np.float32), grain, mm, block)
 
 
 def find_marks(look: Look, *, explained: NDArray[np.float32] | None = None) -> Marks:
@@ -135,9 +143,12 @@ def find_marks(look: Look, *, explained: NDArray[np.float32] | None = None) -> M
         max(level, factor * grain) for level, factor in zip(_CONTRASTS, _NOISE_FACTORS, strict=True)
     )
     mask = (ink > np.maximum(least, find_skirts(ink, mm, casts=_CASTS_SKIRT))).astype(np.uint8)
-    _cut_streaks(mask, mm)
-    _, found_labels, found_boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    labels, boxes = np.asarray(found_labels, dtype=np.int32), np.asarray(found_boxes, dtype=np.int32)
+    _cut_streaks(mask, ink, mm, grain)
+    labels, boxes = _label(mask)
+    is_ring = (mask > 0) & (ink <= _find_rings(small, mm, look.block, grain))
+    if is_ring.any():  # a shadow is one before its inner edge is taken for waves
+        mask[is_ring | _are_shadows(labels, boxes, mm)[labels]] = 0
+        labels, boxes = _label(mask)
     keep = np.maximum(boxes[:, _WIDTH], boxes[:, _HEIGHT]) >= SPECK_MM * mm
     is_clear = np.zeros(len(boxes), np.bool_)
     is_clear[labels[ink > clear]] = True
@@ -145,8 +156,14 @@ def find_marks(look: Look, *, explained: NDArray[np.float32] | None = None) -> M
     keep[0] = False
     keep &= ~_are_streaks(boxes, mask.shape, mm)
     keep &= ~_are_shadows(labels, boxes, mm)
-    keep &= ~are_holes(labels, boxes, keep, small, mm)
+    keep &= ~are_holes(labels, boxes, keep, _take_away(small, explained), mm)
     return _measure(ink, labels, boxes, keep, grain, mm)
+
+
+def _label(mask: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the patches of a mask by number, and their boxes and areas."""
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return np.asarray(labels, dtype=np.int32), np.asarray(boxes, dtype=np.int32)
 
 
 def _find_ink(small: Pixels, mm: float) -> NDArray[np.float32]:
@@ -161,6 +178,13 @@ def _find_ink(small: Pixels, mm: float) -> NDArray[np.float32]:
     soft = 2 * (window // 6) + 1
     ink = np.subtract(cv2.blur(paper, (soft, soft)), small, dtype=np.float32)
     return np.asarray(cv2.GaussianBlur(ink, (0, 0), max(_SOFTEN_MM * mm, 0.6)), dtype=np.float32)
+
+
+def _take_away(small: Pixels, explained: NDArray[np.float32] | None) -> Pixels:
+    """Return the page without what is no mark, which may touch a hole and hide that it is round."""
+    if explained is None:
+        return small
+    return np.asarray(cv2.add(small, np.clip(explained, 0, 255).astype(np.uint8)), dtype=np.uint8)
 
 
 def level_usual(look: Look) -> NDArray[np.float32]:
@@ -191,6 +215,18 @@ def find_skirts(ink: NDArray[np.float32], mm: float, *, casts: float) -> NDArray
     """
     darkest = cv2.dilate(ink, np.ones((skirt_window(mm), skirt_window(mm)), np.uint8))
     return np.where(darkest >= casts, np.float32(_SKIRT_SHARE) * darkest, np.float32(0.0))
+
+
+def _find_rings(small: Pixels, mm: float, block: float, grain: float) -> NDArray[np.float32]:
+    """Return the level that ink beside something dark must have, to be more than the waves JPEG makes there.
+
+    Holes count as well, in which ink is none: they are broader than what is taken for paper.
+    """
+    window = np.ones((2 * round(block) + 1,) * 2, np.uint8)
+    soft = cv2.GaussianBlur(small, (0, 0), max(_SOFTEN_MM * mm, 0.6))
+    contrast = cv2.subtract(cv2.dilate(soft, window), cv2.erode(soft, window)).astype(np.float32)
+    contrast -= np.float32(_RANGE * grain)
+    return np.where(contrast >= _CASTS_RINGS, np.float32(_RING_SHARE) * contrast, np.float32(0.0))
 
 
 def _bring_to_size(image: Pixels, dpi: float) -> tuple[Pixels, float]:
@@ -251,19 +287,35 @@ def _are_streaks(boxes: NDArray[np.int32], shape: tuple[int, ...], mm: float) ->
     return found
 
 
-def _cut_streaks(mask: NDArray[np.uint8], mm: float) -> None:
+def _cut_streaks(mask: NDArray[np.uint8], ink: NDArray[np.float32], mm: float, grain: float) -> None:
     """Take narrow lines from edge to edge out of a mask, or they would join what touches them."""
-    for axis, part in ((0, mask), (1, mask.T)):
+    for axis, part, levels in ((0, mask, ink), (1, mask.T, ink.T)):
         shares = mask.mean(axis=axis)
-        starts, ends = _find_runs(shares >= _WHOLE_SHARE)
+        starts, ends = _find_runs(_find_streaks(levels, mm, grain) >= _WHOLE_SHARE)
+        if len(starts) > _MOST_STREAKS:
+            continue  # ruled, or lines of the smallest print from edge to edge
         for start, end in zip(starts, ends, strict=True):
             margin = min(int(start), len(shares) - int(end))  # what hangs on the edge is a shadow
-            if end - start <= _STREAK_MM * mm and margin > _SHADOW_DEPTH_MM * mm:
+            if end - start <= _CORE_MM * mm + 2 and margin > _SHADOW_DEPTH_MM * mm:
                 while start > 0 and shares[start - 1] >= _FRINGE_SHARE:
                     start -= 1
                 while end < len(shares) and shares[end] >= _FRINGE_SHARE:
                     end += 1
                 part[:, max(start - 1, 0) : end + 1] = 0
+
+
+def _find_streaks(ink: NDArray[np.float32], mm: float, grain: float) -> NDArray[np.float64]:
+    """Return along how much of each column, taken in long pieces, it stands out of what is close beside it.
+
+    Lines of small letters are broader, and pale ones as wide as the page are no streaks.
+    """
+    long = cv2.blur(np.ascontiguousarray(ink), (1, 2 * round(_STREAK_PIECE_MM * mm / 2) + 1))
+    beside = max(2, round(_STREAK_BESIDE_MM * mm))
+    padded = cv2.copyMakeBorder(long, 0, 0, beside, beside, cv2.BORDER_REPLICATE)
+    around = np.maximum(padded[:, : long.shape[1]], padded[:, 2 * beside :])
+    excess = long - _STREAK_OUT * np.maximum(around, 0)
+    near = cv2.dilate(excess, np.ones((1, 3), np.uint8))  # it may lie a little askew
+    return np.asarray((near > max(_FAINT_STREAK, _STREAK_OVER_GRAIN * grain)).mean(axis=0), np.float64)
 
 
 def _find_runs(where: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

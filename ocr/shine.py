@@ -8,32 +8,23 @@ that the other page does not have at that place stays ink, however faint it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.leaf import COARSE, FINE, Laid, Levels, lay_leaf, scale_levels
 from ocr.marks import Marks, look_at_page
 from ocr.raster_image import Pixels
 
-_COARSE = 2.0
-_FINE = 4.0
-"""Pixels for a millimetre at which pages are laid on each other, and at which traces are compared."""
-_SAME_SIZE = 0.06
-_FARTHEST_MM = 12.0
 _HOLES_AT = 60.0
 """Levels up to which a page shows anything of its other side; what is darker counts as so dark."""
 _LEAST_PRINT = 5.0
 """Gray levels of ink that may shine through."""
-_LEAST_LIKENESS = 0.1
-"""Correlation from which it is worth to lay two pages on each other precisely, and from which one is taken
-for the mirror image of the other."""
-_PROVEN_LIKENESS, _PLAIN_LIKENESS = 0.25, 0.6
-_STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 5e-4)
 _BLURS_MM = (0.12, 0.25, 0.45, 0.8, 1.6)
-_MOST_SHINE = 0.6
+_MOST_SHINE = 0.75
 """Share of its darkness with which a page shines through at most: two pages with the same pale form are no
 leaf."""
 _TILE_MM, _BEND_MM = 24.0, 1.0
@@ -41,6 +32,8 @@ _BEND_BLUR_MM, _BEND_SMOOTH = 0.3, 1.0
 _LEAST_TILE = 0.5
 """Leaves bend: tiles of this side are moved up to so far, if they are then so alike. Those around one (the
 second blur, in half tiles) have a say in it."""
+_AROUND_MARK_MM = 3.0
+"""How far around a mark nothing is asked of what is too pale to be one."""
 _REACH_MM, _MARGIN = 0.3, 1.3
 _FAR_MM, _FAR_SHARE = 0.7, 0.35
 """How far a trace may lie beside its place, and how dark it may be there, as a multiple."""
@@ -48,8 +41,6 @@ _AROUND_MM = 6.0
 _GAINS = (0.4, 1.7)
 _LEAST_TRACE = 1.0
 """Gray levels of a trace below which it explains nothing."""
-
-_Levels = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +51,20 @@ class Neighbour:
     dpi: float
 
 
-def explain_ink(ink: _Levels, marks: Marks, neighbours: Sequence[Neighbour]) -> _Levels | None:
-    """Return the gray levels of each pixel that shine through from a neighbour; None where none does.
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What of a page a neighbour explains."""
+
+    levels: Levels
+    """Of each pixel that shine through."""
+    beyond_marks: float
+    """How like the neighbour is what is too pale to be a mark, as a correlation."""
+
+
+def explain_ink(ink: Levels, marks: Marks, neighbours: Sequence[Neighbour]) -> Iterator[Explained]:
+    """Give what shines through from a neighbour, from the likeliest on.
+
+    Two neighbours may both be like a page: copies of one form, of which one alone was signed.
 
     Args:
         ink: of the page, in gray levels below the paper.
@@ -69,26 +72,21 @@ def explain_ink(ink: _Levels, marks: Marks, neighbours: Sequence[Neighbour]) -> 
         neighbours: pages of the same file.
     """
     mm = marks.patches.mm
-    pages = _scale(_keep_marks(marks), _COARSE / mm), _keep_soft(ink, marks)
-    best: tuple[float, _Levels, _Levels] | None = None
+    pages = scale_levels(_keep_marks(marks), COARSE / mm), _keep_soft(ink, marks)
+    found: list[Laid] = []
     for neighbour in neighbours:
         look = look_at_page(neighbour.image, dpi=neighbour.dpi)
-        levels, other_mm = (
-            np.where(look.ink < max(_LEAST_PRINT, 2.0 * look.grain), np.float32(0), look.ink),
-            look.mm,
-        )
-        for page in pages:
-            found = _lay_on(page, levels, other_mm)
-            if found is not None and (best is None or found[0] > best[0]):
-                best = found
-            if best is not None and best[0] >= _PLAIN_LIKENESS:
-                break  # what is too pale to be a mark need not be asked
-    if best is None or best[0] < _PROVEN_LIKENESS:
-        return None
-    return _predict(ink, marks, best[1], best[2])
+        levels = np.where(look.ink < max(_LEAST_PRINT, 2.0 * look.grain), np.float32(0), look.ink)
+        laid = lay_leaf(levels, look.mm, marked=pages[0], whole=pages[1])
+        if laid is not None:
+            found.append(laid)
+    for laid in sorted(found, key=lambda laid: -laid.likeness):
+        explained = _predict(ink, marks, laid)
+        if explained is not None:
+            yield explained
 
 
-def _keep_marks(marks: Marks) -> _Levels:
+def _keep_marks(marks: Marks) -> Levels:
     """Return the levels of marks alone, without grain, shadows and holes."""
     patches = marks.patches
     levels = np.zeros(patches.shape, np.float32)
@@ -96,86 +94,30 @@ def _keep_marks(marks: Marks) -> _Levels:
     return levels
 
 
-def _keep_soft(ink: _Levels, marks: Marks) -> _Levels:
+def _keep_soft(ink: Levels, marks: Marks) -> Levels:
     """Return all levels at the coarse scale, those too paled to be marks as well, grain evened out."""
     dark = (ink > _HOLES_AT).astype(np.uint8)  # holes and shadows, as far as they are no marks
     dark.ravel()[marks.patches.at] = 0
     side = 2 * round(marks.patches.mm) + 1
     rest = np.where(cv2.dilate(dark, np.ones((side, side), np.uint8)) > 0, np.float32(0), ink)
-    coarse = _scale(
-        np.minimum(np.asarray(rest, np.float32), np.float32(_HOLES_AT)), _COARSE / marks.patches.mm
+    coarse = scale_levels(
+        np.minimum(np.asarray(rest, np.float32), np.float32(_HOLES_AT)), COARSE / marks.patches.mm
     )
-    return np.asarray(np.maximum(cv2.GaussianBlur(coarse, (0, 0), 0.5 * _COARSE) - 0.5, 0), np.float32)
+    return np.asarray(np.maximum(cv2.GaussianBlur(coarse, (0, 0), 0.5 * COARSE) - 0.5, 0), np.float32)
 
 
-def _scale(levels: _Levels, factor: float) -> _Levels:
-    size = tuple(max(1, round(side * factor)) for side in levels.shape[::-1])
-    return np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
-
-
-def _lay_on(page: _Levels, levels: _Levels, mm: float) -> tuple[float, _Levels, _Levels] | None:
-    """Return how like the page is the mirrored other one, where it lies, and that one at the fine scale."""
-    best: tuple[float, _Levels, _Levels] | None = None
-    mirrored = np.ascontiguousarray(_scale(levels, _FINE / mm)[:, ::-1])
-    coarse = _soften(_scale(mirrored, _COARSE / _FINE))
-    for quarter in range(4):
-        turned = np.ascontiguousarray(np.rot90(coarse, -quarter))
-        apart = np.abs(np.subtract(turned.shape, page.shape)) / page.shape
-        if (apart > _SAME_SIZE).any():
-            continue
-        shift, likeness = _find_shift(page, turned)
-        if likeness < _LEAST_LIKENESS or (best is not None and likeness <= best[0]):
-            continue
-        start = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], np.float32)
-        try:
-            likeness, place = cv2.findTransformECC(
-                page,
-                turned,
-                start,
-                cv2.MOTION_AFFINE,
-                _STEPS,
-                None,
-                5,  # type: ignore[call-overload]
-            )
-        except cv2.error:  # it does not converge: they are not alike
-            continue
-        if best is None or likeness > best[0]:
-            fine = np.ascontiguousarray(np.rot90(mirrored, -quarter))
-            best = (float(likeness), np.asarray(place, np.float32), fine)
-    return best
-
-
-def _soften(levels: _Levels) -> _Levels:
-    return np.asarray(cv2.GaussianBlur(levels, (0, 0), 0.4 * _COARSE), dtype=np.float32)
-
-
-def _find_shift(page: _Levels, other: _Levels) -> tuple[tuple[float, float], float]:
-    """Return how far right and down of the other's place the page has the same, and their correlation."""
-    rows, columns = (cv2.getOptimalDFTSize(max(a, b)) for a, b in zip(page.shape, other.shape, strict=True))
-    spectra = []
-    for image in (page, other):
-        padded: _Levels = np.zeros((rows, columns), np.float32)
-        padded[: image.shape[0], : image.shape[1]] = image - image.mean()
-        spectra.append(cv2.dft(padded))
-    product = cv2.mulSpectrums(spectra[0], spectra[1], 0, conjB=True)
-    found = np.asarray(cv2.idft(product, flags=cv2.DFT_SCALE))
-    far = round(_FARTHEST_MM * _COARSE)
-    near = np.roll(found, (far, far), axis=(0, 1))[: 2 * far + 1, : 2 * far + 1]
-    y, x = np.unravel_index(int(near.argmax()), near.shape)
-    energy = float(page.std()) * float(other.std()) * (page.size * other.size) ** 0.5
-    return (float(x) - far, float(y) - far), float(near[y, x]) / max(energy, 1e-6)
-
-
-def _predict(ink: _Levels, marks: Marks, place: _Levels, other: _Levels) -> _Levels | None:
+def _predict(ink: Levels, marks: Marks, other_page: Laid) -> Explained | None:
     """Return the most that shines through at each pixel of the page."""
-    factor = _FINE / marks.patches.mm
-    page = np.minimum(_scale(ink, factor), np.float32(_HOLES_AT))
-    matrix = place.copy()
-    matrix[:, 2] *= _FINE / _COARSE
-    matrix[:, 2] += (1 - np.sum(matrix[:, :2], axis=1)) * 0.5 * (_FINE / _COARSE - 1)
+    factor = FINE / marks.patches.mm
+    page = np.minimum(scale_levels(ink, factor), np.float32(_HOLES_AT))
+    matrix = other_page.place.copy()
+    matrix[:, 2] *= FINE / COARSE
+    matrix[:, 2] += (1 - np.sum(matrix[:, :2], axis=1)) * 0.5 * (FINE / COARSE - 1)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    laid = np.asarray(cv2.warpAffine(other, matrix, page.shape[::-1], flags=flags), dtype=np.float32)
-    laid = _bend(laid, _scale(_keep_marks(marks), factor))
+    laid = np.asarray(
+        cv2.warpAffine(other_page.other, matrix, page.shape[::-1], flags=flags), dtype=np.float32
+    )
+    laid = _bend(laid, _soften_all(page) if other_page.is_soft else scale_levels(_keep_marks(marks), factor))
     trace = _fit_blur(page, laid)
     if trace is None:
         return None
@@ -185,24 +127,45 @@ def _predict(ink: _Levels, marks: Marks, place: _Levels, other: _Levels) -> _Lev
     )
     most[most < _LEAST_TRACE] = 0.0
     full = cv2.resize(most, ink.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(full, dtype=np.float32)
+    return Explained(np.asarray(full, dtype=np.float32), _compare_beyond_marks(ink, marks, trace))
 
 
-def _spread(trace: _Levels, reach: float) -> _Levels:
+def _compare_beyond_marks(ink: Levels, marks: Marks, trace: Levels) -> float:
+    """Return the correlation of a page with a trace, marks and what is around them left out."""
+    soft = _keep_soft(ink, marks)
+    wanted = cv2.resize(trace, soft.shape[::-1], interpolation=cv2.INTER_AREA)
+    side = 2 * round(_AROUND_MARK_MM * COARSE) + 1
+    is_near = cv2.dilate(
+        scale_levels(_keep_marks(marks), COARSE / marks.patches.mm), np.ones((side, side), np.uint8)
+    )
+    beyond = np.asarray(is_near) <= 0
+    seen, wanted = soft[beyond], np.asarray(wanted)[beyond]
+    if len(seen) < 2 or seen.std() <= 0 or wanted.std() <= 0:
+        return 0.0
+    return float(np.corrcoef(seen, wanted)[0, 1])
+
+
+def _soften_all(page: Levels) -> Levels:
+    """Return all ink at the fine scale, grain evened out."""
+    soft = cv2.GaussianBlur(page, (0, 0), 2 * _BEND_BLUR_MM * FINE)
+    return np.asarray(np.maximum(soft - 0.5, 0), dtype=np.float32)
+
+
+def _spread(trace: Levels, reach: float) -> Levels:
     """Return the darkest trace within some millimetres of each place."""
-    side = 2 * round(reach * _FINE) + 1
+    side = 2 * round(reach * FINE) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     return np.asarray(cv2.dilate(trace, kernel), dtype=np.float32)
 
 
-def _bend(laid: _Levels, page: _Levels) -> _Levels:
+def _bend(laid: Levels, page: Levels) -> Levels:
     """Return the other page bent as this one: moved, tile by tile, to where it is most like it."""
     height, width = page.shape
-    side, reach = round(_TILE_MM * _FINE), round(_BEND_MM * _FINE)
+    side, reach = round(_TILE_MM * FINE), round(_BEND_MM * FINE)
     rows, columns = max(1, height // (side // 2) - 1), max(1, width // (side // 2) - 1)
     moved = np.zeros((rows, columns, 2), np.float32)
     weights = np.zeros((rows, columns), np.float32)
-    soft = np.asarray(cv2.GaussianBlur(laid, (0, 0), _BEND_BLUR_MM * _FINE), dtype=np.float32)
+    soft = np.asarray(cv2.GaussianBlur(laid, (0, 0), _BEND_BLUR_MM * FINE), dtype=np.float32)
     for row in range(rows):
         for column in range(columns):
             top, left = row * side // 2 + reach, column * side // 2 + reach
@@ -239,9 +202,9 @@ def _find_peak(before: float, at: float, after: float) -> float:
     return 0.0 if curve >= 0 else float(np.clip(0.5 * (before - after) / curve, -0.5, 0.5))
 
 
-def _fit_blur(page: _Levels, laid: _Levels) -> _Levels | None:
+def _fit_blur(page: Levels, laid: Levels) -> Levels | None:
     """Return the other page's ink, blurred and made pale as it fits this page best; None if not pale."""
-    blurred = [np.asarray(cv2.GaussianBlur(laid, (0, 0), blur * _FINE), np.float32) for blur in _BLURS_MM]
+    blurred = [np.asarray(cv2.GaussianBlur(laid, (0, 0), blur * FINE), np.float32) for blur in _BLURS_MM]
     columns = np.stack([image[::2, ::2].ravel() for image in blurred]).astype(np.float64)
     wanted = page[::2, ::2].ravel().astype(np.float64)
     weights = _solve(columns, wanted)
@@ -268,17 +231,19 @@ def _solve(columns: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray
     return weights
 
 
-def _find_gain(page: _Levels, trace: _Levels) -> _Levels:
+def _find_gain(page: Levels, trace: Levels) -> Levels:
     """Return how much more or less than usual shines through around each place."""
-    bounded = np.minimum(page, 1.6 * trace + 2.0)
-    sigma = _AROUND_MM * _FINE / 4
+    bounded = np.clip(
+        page, 0.4 * trace - 2.0, 1.6 * trace + 2.0
+    )  # alike on both sides, or grain makes it pale
+    sigma = _AROUND_MM * FINE / 4
     with_page, with_trace = (_blur_wide(trace * other, sigma) for other in (bounded, trace))
     usual = float(np.mean(with_trace))
     gain = (with_page + 0.1 * usual) / (with_trace + 0.1 * usual + np.float32(1e-6))
     return np.asarray(np.clip(gain, *_GAINS), dtype=np.float32)
 
 
-def _blur_wide(levels: _Levels, sigma: float) -> _Levels:
+def _blur_wide(levels: Levels, sigma: float) -> Levels:
     small = cv2.resize(levels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     wide = cv2.GaussianBlur(small, (0, 0), sigma)
     return np.asarray(cv2.resize(wide, levels.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
