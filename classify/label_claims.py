@@ -11,7 +11,8 @@ from classify.label_kinds import Attribute, Owner
 from classify.label_places import Region
 from classify.labels import FoundLabel
 from classify.layout import CELL_GAP, PageLayout
-from classify.people import take_name
+from classify.letterhead import is_institution
+from classify.people import FoundName, take_name
 from classify.roles import Role
 from classify.values import (
     FoundValue,
@@ -97,7 +98,7 @@ def _name_claim(
         if wrapped is None and name is not None:
             wrapped = begin_above(layout, name, last_first=last_first)
         name, extra = (wrapped.name, wrapped.extra) if wrapped else (name, ())
-    if name is None or name.start > at + 2:
+    if name is None or name.start > at + 2 or (not is_part and _begins_institution(layout, name)):
         return None
     owner = role.owner
     if owner is Owner.PROVIDER and not name.name.first and not name.is_provider:
@@ -120,6 +121,12 @@ def _name_claim(
         name=name.name,
         extra=extra,
     )
+
+
+def _begins_institution(layout: PageLayout, name: FoundName) -> bool:
+    """Say whether a name is the beginning of a house's: "Mission Bay" of Mission Bay Medical Group."""
+    end = layout.end_of_cell(name.end - 1, layout.line_of(name.start)[1])
+    return end > name.end and is_institution(layout.text(name.start, end))
 
 
 def _take_value(

@@ -130,3 +130,10 @@ def test_the_last_name_begins_behind_the_middle_initial(written: str, name: str)
 def test_a_letterhead_is_no_patient() -> None:
     page = "TALL TIMBER CLINIC\n\nPatient: JACOBS, SEAN    DOB: 09/23/1982\n\nTALL TIMBER"
     assert values(look(page), K.PATIENT_NAME) == ["JACOBS, SEAN"]
+
+
+@pytest.mark.parametrize("house", ["Mission Bay Medical Group", "ST. BRENDAN'S REGIONAL MEDICAL CENTER"])
+def test_the_house_over_an_empty_form_is_no_patient(house: str) -> None:
+    form = f"{house}\nPat Name\nBorn:\nAcct. No.:\n"
+    assert values(look(form), K.PATIENT_NAME) == []
+    assert values(look(f"PATIENT NAME (LAST, FIRST):\n{house}\n"), K.PATIENT_NAME) == []
