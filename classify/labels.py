@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from classify.label_grammar import EVENTS, JOIN, Label, Words, fold_label, interpret_label
+from classify.label_folding import fold_label
+from classify.label_grammar import Label, interpret_label
 from classify.label_kinds import Attribute, Owner
+from classify.label_tables import EVENTS, JOIN, Words
 from classify.layout import CELL_GAP, PageLayout
 from classify.word_lists import split_words
 

@@ -1,4 +1,4 @@
-"""Taking names of people from a page, and telling those who treat from those who are treated."""
+"""Taking names of people from a page."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from backfile.domain.names import fold_name, normalize_suffix, parse_name
 from backfile.domain.patient import PersonName
 from classify.addresses import STATES, is_city_and_state
 from classify.given_names import GIVEN_NAMES
-from classify.label_grammar import recognise_word
-from classify.labels import FoundLabel
+from classify.label_folding import recognise_word
 from classify.layout import PageLayout, Piece
 from classify.not_names import (
     DEGREES,
     DOUBTFUL_DEGREES,
-    KINSHIP,
     NOT_NAMES,
     PARTICLES,
     PROVIDER_TITLES,
@@ -26,7 +24,7 @@ from classify.not_names import (
 )
 
 _MAX_WORDS = 6
-_WIDEST_SPACE = 3.4
+WIDEST_SPACE = 3.4
 """Widest space, in letters, inside a name."""
 _AFTER_COMMA = 7.0
 """Widest space after the comma of "Last,   First"."""
@@ -72,7 +70,7 @@ def take_name(
     while at < limit and not any(char.isalnum() for char in pieces[at].text):
         at += 1
     titled = False
-    while at < limit and (title := _plain(pieces[at].text)) in TITLES | PROVIDER_TITLES:
+    while at < limit and (title := plain_word(pieces[at].text)) in TITLES | PROVIDER_TITLES:
         titled = titled or title in PROVIDER_TITLES
         at += 1
     end = at
@@ -80,7 +78,7 @@ def take_name(
     words: list[str] = []
     while end < limit and len(words) < _MAX_WORDS:
         piece = pieces[end]
-        if end > at and piece.gap > (_AFTER_COMMA if words[-1].endswith(",") else _WIDEST_SPACE):
+        if end > at and piece.gap > (_AFTER_COMMA if words[-1].endswith(",") else WIDEST_SPACE):
             break
         if not words and re.search(r"\w:$", piece.text):
             break  # "Action: OK": a label, if one that nobody knows
@@ -127,7 +125,7 @@ def _is_nickname(layout: PageLayout, at: int, limit: int) -> bool:
     if not layout.pieces[at].text.endswith(")") or at + 1 >= limit:
         return False
     after = layout.pieces[at + 1]
-    return after.gap <= _WIDEST_SPACE and after.text[:1].isupper() and _name_word(after.text) is not None
+    return after.gap <= WIDEST_SPACE and after.text[:1].isupper() and _name_word(after.text) is not None
 
 
 def _make_name(
@@ -136,10 +134,10 @@ def _make_name(
 ) -> FoundName | None:  # fmt: skip
     has_first = any("," in word for word in words[:-1])  # "QUACH, MINH VAN": a middle name
     open_ends = frozenset() if has_first else PARTICLES - {"D", "O", "E", "Y"}
-    while words and (_plain(words[-1]) in open_ends or words[-1] in {"-", "&"}):
+    while words and (plain_word(words[-1]) in open_ends or words[-1] in {"-", "&"}):
         words, end = words[:-1], end - 1
     half = len(words) // 2
-    if half > 1 and list(map(_plain, words[:half])) == list(map(_plain, words[half:])):
+    if half > 1 and list(map(plain_word, words[:half])) == list(map(plain_word, words[half:])):
         words = words[:half]  # a label printed twice side by side, or read twice
     text = " ".join(words).strip(" ,")
     if words and not any("," in word for word in words[:-1]) and "," not in text:
@@ -166,12 +164,14 @@ def _is_city(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool
 
 def _is_half(words: list[str]) -> bool:
     """Say whether only a last name of several words stands before a comma: "Van Houten,"."""
-    return len(words) > 1 and _plain(words[0]) in PARTICLES
+    return len(words) > 1 and plain_word(words[0]) in PARTICLES
 
 
 def _is_of_label(word: str) -> bool:
     """Say whether a word is one of "Last, First, Middle", be it damaged by a letter."""
-    return any(OSA.distance(_plain(word), part, score_cutoff=1) <= 1 for part in ("LAST", "FIRST", "MIDDLE"))
+    return any(
+        OSA.distance(plain_word(word), part, score_cutoff=1) <= 1 for part in ("LAST", "FIRST", "MIDDLE")
+    )
 
 
 def _is_whole(name: PersonName) -> bool:
@@ -194,7 +194,7 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
         return f"{' '.join(words[:stop])[:-1]}, {' '.join(words[stop:])}"
     if last_first and len(words) > 1 and first.isupper() and not _starts_with_given_name(words):
         head = 1
-        while head < len(words) - 1 and _plain(words[head - 1]) in PARTICLES:
+        while head < len(words) - 1 and plain_word(words[head - 1]) in PARTICLES:
             head += 1
         if normalize_suffix(words[head]) and head + 1 < len(words):
             head += 1
@@ -202,7 +202,7 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
     head = _find_particle(words)
     if head:
         return f"{' '.join(words[head:])}, {' '.join(words[:head])}"
-    initials = [at for at in range(1, len(words) - 2) if len(_plain(words[at])) == 1]
+    initials = [at for at in range(1, len(words) - 2) if len(plain_word(words[at])) == 1]
     if len(initials) == 1 and not normalize_suffix(words[-1]) and not words[-1].endswith("."):
         # Behind the initial of the middle name stands the last name, be it of two words.
         head = initials[0] + 1
@@ -213,7 +213,7 @@ def _restore_comma(words: list[str], last_first: bool) -> str:
 def _find_stop(words: list[str]) -> int:
     """Return the word before which a full stop stands for a comma; 0 where none: "VAN DER BERG. ZOLTAN"."""
     for at, word in enumerate(words[:-1]):
-        is_short = len(word.rstrip(".")) < 3 or normalize_suffix(word) or _plain(word) in PARTICLES
+        is_short = len(word.rstrip(".")) < 3 or normalize_suffix(word) or plain_word(word) in PARTICLES
         if word.endswith(".") and not is_short:
             return at + 1
     return 0
@@ -237,23 +237,28 @@ def _is_initial(word: str) -> bool:
 def _find_particle(words: list[str]) -> int:
     """Return where the particle stands with which a last name of several words begins: "Del Toro Ruiz"."""
     for at in range(1, len(words) - 2):
-        if _plain(words[at]) in _BEGIN_LAST_NAMES and not normalize_suffix(words[-1]):
+        if plain_word(words[at]) in _BEGIN_LAST_NAMES and not normalize_suffix(words[-1]):
             return at
     return 0
 
 
 def _starts_with_given_name(words: list[str]) -> bool:
     """Say whether a name without a comma begins with the first name, whatever its label says."""
-    if len(words) > 2 and len(_plain(words[1])) == 1 and all(len(_plain(word)) > 1 for word in words[2:]):
+    if (
+        len(words) > 2
+        and len(plain_word(words[1])) == 1
+        and all(len(plain_word(word)) > 1 for word in words[2:])
+    ):
         return True  # an initial in the middle: "Deepa S Chopra"
     if "-" in words[-1] and "-" not in words[0] and not GIVEN_NAMES.issuperset(words[-1].upper().split("-")):
         return True  # "XOCHITL ALVAREZ-CISNEROS": last names have hyphens
-    whole = [plain for word in words if len(plain := _plain(word)) > 1]
+    whole = [plain for word in words if len(plain := plain_word(word)) > 1]
     return len(whole) > 1 and whole[0] in GIVEN_NAMES and whole[-1] not in GIVEN_NAMES
 
 
 @lru_cache(maxsize=65536)
-def _plain(word: str) -> str:
+def plain_word(word: str) -> str:
+    """Return a word folded, without spaces."""
     return fold_name(word).replace(" ", "")
 
 
@@ -267,7 +272,7 @@ def _name_word(raw: str) -> str | None:
         return None
     if re.search(r"[/\\@%$&+_#!?<>=]", word) or re.search(r"\d\d", word):
         return None
-    plain = _plain(word)
+    plain = plain_word(word)
     if any(_is_no_name(part) for part in [plain, *re.split(r"[,.]", word.upper())]):
         return None
     if letters[0].islower() and plain not in PARTICLES:
@@ -277,7 +282,7 @@ def _name_word(raw: str) -> str | None:
 
 def _are_names(glued: re.Match[str]) -> bool:
     """Say whether a full stop stands for the comma between two names, not after a title or a degree."""
-    parts = [_plain(part) for part in glued.groups()]
+    parts = [plain_word(part) for part in glued.groups()]
     no_names = TITLES | PROVIDER_TITLES | DEGREES | STATES | {"ST", "MT", "FT"}
     are_labels = all((known := recognise_word(part)) and known[1] for part in parts)  # "Med.Rec"
     return not are_labels and not any(part in no_names or _is_no_name(part) for part in parts)
@@ -312,12 +317,12 @@ def _is_no_name(part: str) -> bool:
 
 
 def _is_plain_degree(word: str) -> bool:
-    plain = _plain(word.rstrip(","))
+    plain = plain_word(word.rstrip(","))
     return plain in DEGREES - DOUBTFUL_DEGREES or (plain in {"DO", "NP", "PA"} and word.rstrip(",").isupper())
 
 
 def _is_degree(word: str, *, after: list[str]) -> bool:
-    plain = _plain(word.rstrip(","))
+    plain = plain_word(word.rstrip(","))
     if plain not in DEGREES:
         return False
     if plain not in DOUBTFUL_DEGREES:
@@ -332,73 +337,12 @@ def _is_degree(word: str, *, after: list[str]) -> bool:
 
 def _has_degree(layout: PageLayout, end: int, limit: int, words: list[str]) -> bool:
     """Say whether a degree follows the name."""
-    if end >= limit or layout.pieces[end].gap > _WIDEST_SPACE:
+    if end >= limit or layout.pieces[end].gap > WIDEST_SPACE:
         return False
     word = layout.pieces[end].text.strip(_TRIM).rstrip(",")
-    plain = _plain(word)
+    plain = plain_word(word)
     if plain in STATES and end + 1 < limit and re.match(r"\d{5}", layout.pieces[end + 1].text):
         return False  # "Lowell MA 01851"
     if plain in DEGREES - DOUBTFUL_DEGREES:
         return word.isupper() or "." in word or plain in {"PHARMD", "PHD", "PSYD"}
     return plain in DOUBTFUL_DEGREES and word.isupper() and bool(words)
-
-
-def find_relatives(layout: PageLayout, taken: set[int]) -> list[FoundName]:
-    """Return names beside a word of kinship: "Mary Smith (wife)", "Smith, Mary - sister", "son Jo Smith"."""
-    found: list[FoundName] = []
-    for start, end in layout.lines:
-        at = start
-        while at < end:
-            limit = next((n for n in range(at, end) if n in taken), end)
-            name = take_name(layout, at, limit) if at < limit and _name_word(layout.pieces[at].text) else None
-            if name is None or name.start != at:
-                at += 1
-                continue
-            if not name.is_provider and _has_kinship(layout, name, start, end):
-                found.append(name)
-            at = name.end
-    return found
-
-
-def _has_kinship(layout: PageLayout, name: FoundName, start: int, end: int) -> bool:
-    before = layout.pieces[name.start - 1].text if name.start > start else ""
-    if _plain(before) in KINSHIP and before.islower() and layout.pieces[name.start].gap <= _WIDEST_SPACE:
-        return True
-    after = name.end
-    if after < end and layout.pieces[after].text in {"-", "–", ","}:
-        after += 1
-    if after >= end or layout.pieces[after].gap > _WIDEST_SPACE:
-        return False
-    word = layout.pieces[after].text
-    set_off = word.startswith("(") or after > name.end or layout.pieces[name.end - 1].text.endswith(",")
-    return set_off and _plain(word.strip("().,;")) in KINSHIP
-
-
-def find_providers(layout: PageLayout, labels: tuple[FoundLabel, ...]) -> list[FoundName]:
-    """Return the names with a title or degree of somebody who treats, wherever they stand."""
-    taken = {piece for label in labels for piece in range(label.start, label.end)}
-    found: list[FoundName] = []
-    for start, end in layout.lines:
-        at = start
-        while at < end:
-            if at in taken:
-                at += 1
-                continue
-            limit = next((n for n in range(at, end) if n in taken), end)
-            name = _provider_at(layout, at, limit)
-            if name is not None:
-                found.append(name)
-                at = max(name.end, at + 1)
-            else:
-                at += 1
-    return found
-
-
-def _provider_at(layout: PageLayout, at: int, limit: int) -> FoundName | None:
-    if _plain(layout.pieces[at].text) in PROVIDER_TITLES:
-        name = take_name(layout, at, limit, min_words=1)
-        return name if name is not None and name.is_provider else None
-    if _name_word(layout.pieces[at].text) is None:
-        return None
-    name = take_name(layout, at, limit)
-    return name if name is not None and name.is_provider and name.start == at else None

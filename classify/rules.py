@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from backfile.domain.document import Sighting, SightingKind
 from classify.address_blocks import find_under_name
 from classify.asides import find_asides, find_signed_number, settle_centuries
+from classify.bystanders import find_providers, find_relatives
 from classify.claims import Claim, kind_of, make_sightings
 from classify.label_kinds import Attribute, Owner
 from classify.label_values import read_label_values
@@ -22,7 +23,7 @@ from classify.labels import FoundLabel, find_labels
 from classify.layout import PageLayout, Piece
 from classify.lone_births import find_lone_births
 from classify.name_parts import join_name_parts
-from classify.people import FoundName, find_providers, find_relatives
+from classify.people import FoundName
 from classify.plates import find_plates
 from classify.roles import Role, settle_roles
 from classify.service_dates import settle_service_date

@@ -21,7 +21,7 @@ from backfile.domain.document import Sighting, SightingKind
 from backfile.domain.geometry import union_boxes
 from backfile.domain.normalize import read_date
 from backfile.domain.page import PageReading, Word
-from classify.label_grammar import fold_label
+from classify.label_folding import fold_label
 from classify.second_reading import is_inside
 
 _DOUBTFUL = 0.9

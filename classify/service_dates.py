@@ -15,7 +15,7 @@ from dataclasses import replace
 from backfile.domain.document import SightingKind
 from classify.asides import days_between
 from classify.claims import Claim
-from classify.label_grammar import fold_label
+from classify.label_folding import fold_label
 from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout
