@@ -12,7 +12,6 @@ as a whole; and how many missed boundaries lie between pages of two people.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import tempfile
@@ -23,7 +22,13 @@ from pathlib import Path
 
 from backfile.domain.document import Cut, FieldName
 from backfile.domain.page import PageReading
-from benchmarks.understanding_written import FOLDER, GRADES, WrittenDocument, parse_document, read_document
+from benchmarks.understanding_written import (
+    FOLDER,
+    WrittenDocument,
+    parse_document,
+    parse_options,
+    read_document,
+)
 from classify.reader import DocumentReader, load_reader
 
 SETS = ("streams", "streams2")
@@ -108,7 +113,7 @@ def cut_streams(name: str, grade: str, *, reader: DocumentReader) -> Iterator[St
 
 def main() -> int:
     """Measure and print a line a set and grade."""
-    options = _parse_options()
+    options = parse_options(__doc__, SETS)
     os.environ["OMP_THREAD_LIMIT"] = "1"
     reader = load_reader()
     print(f"{'set':10}{'grade':9}{'boundaries':>16}{'F1':>7}{'files right':>14}{'people joined':>15}")
@@ -128,14 +133,6 @@ def main() -> int:
                 if score.missed or score.added:
                     print(f"    file {number:2}: missed {score.missed}, too many {score.added}")
     return 0
-
-
-def _parse_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--sets", default=",".join(SETS))
-    parser.add_argument("--grades", default=",".join(GRADES))
-    parser.add_argument("--list", action="store_true", help="name each mistake")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

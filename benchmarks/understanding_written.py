@@ -164,7 +164,7 @@ def judge_field(name: FieldName, truth: str, given: str) -> Verdict:
 
 def main() -> int:
     """Measure and print a line a set and grade."""
-    options = _parse_options()
+    options = parse_options(__doc__, SETS)
     os.environ["OMP_THREAD_LIMIT"] = "1"
     reader = load_reader()
     columns = ("type", *(name.value for name in _FIELDS), "all three")
@@ -200,9 +200,15 @@ def _print_line(
         print("\n".join(mistakes))
 
 
-def _parse_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--sets", default=",".join(SETS))
+def parse_options(doc: str | None, sets: Sequence[str]) -> argparse.Namespace:
+    """Return what a measurement of written papers was asked for: ``sets``, ``grades``, ``list``.
+
+    Args:
+        doc: its documentation; the first line is shown.
+        sets: those it knows.
+    """
+    parser = argparse.ArgumentParser(description=doc.split("\n", 1)[0] if doc else None)
+    parser.add_argument("--sets", default=",".join(sets))
     parser.add_argument("--grades", default=",".join(GRADES))
     parser.add_argument("--list", action="store_true", help="name each mistake")
     return parser.parse_args()

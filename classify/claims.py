@@ -11,6 +11,7 @@ from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
 from classify.layout import PageLayout, box_of
 from classify.people import FoundName
+from classify.values import FoundValue
 
 _K = SightingKind
 _A = Attribute
@@ -71,6 +72,26 @@ def kind_of(attribute: Attribute, owner: Owner) -> SightingKind | None:
     if attribute in (_A.PHONE, _A.MRN, _A.SSN):
         return _K.OTHER_NUMBER
     return _K.OTHER_DATE if attribute is _A.BIRTH_DATE else None
+
+
+def claim_unlabelled_value(kind: SightingKind, found: FoundValue, strength: float) -> Claim:
+    """Return the claim that a value without a label is the patient's.
+
+    Args:
+        kind: of it; a field that an attribute bears the name of.
+        found: the value.
+        strength: how surely, if it is read well.
+    """
+    return Claim(
+        kind=kind,
+        attribute=Attribute(kind.value),
+        owner=Owner.PATIENT,
+        start=found.start,
+        end=found.end,
+        value=found.value,
+        strength=strength * found.quality,
+        labelled=False,
+    )
 
 
 def claim_unlabelled_name(name: FoundName, strength: float) -> Claim:

@@ -15,9 +15,9 @@ from backfile.domain.document import SightingKind
 from backfile.domain.names import fold_name
 from backfile.domain.patient import PersonName
 from classify.addresses import begins_street
-from classify.claims import Claim, claim_unlabelled_name
+from classify.claims import Claim, claim_unlabelled_name, claim_unlabelled_value
 from classify.given_names import GIVEN_NAMES
-from classify.label_kinds import Attribute, Owner
+from classify.label_kinds import Owner
 from classify.layout import PageLayout
 from classify.not_names import PARTICLES
 from classify.people import FoundName, take_name
@@ -98,8 +98,8 @@ def _read_block(
         return None
     return [
         claim_unlabelled_name(_order(layout, name), _STRENGTH),
-        _claim(_K.BIRTH_DATE, dates[0]),
-        _claim(_K.MRN, numbers[0]),
+        claim_unlabelled_value(_K.BIRTH_DATE, dates[0], _STRENGTH),
+        claim_unlabelled_value(_K.MRN, numbers[0], _STRENGTH),
     ]
 
 
@@ -130,16 +130,3 @@ def _order(layout: PageLayout, name: FoundName) -> FoundName:
     if not str(name.name).isupper() or is_given or not given[-1]:
         return name
     return replace(name, name=PersonName(" ".join(words[:-1]), words[-1]))
-
-
-def _claim(kind: SightingKind, found: FoundValue) -> Claim:
-    return Claim(
-        kind=kind,
-        attribute=Attribute(kind.value),
-        owner=Owner.PATIENT,
-        start=found.start,
-        end=found.end,
-        value=found.value,
-        strength=_STRENGTH * found.quality,
-        labelled=False,
-    )

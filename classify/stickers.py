@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from backfile.domain.document import SightingKind
 from backfile.domain.names import fold_name
 from classify.addresses import begins_street
-from classify.claims import Claim, claim_unlabelled_name
+from classify.claims import Claim, claim_unlabelled_name, claim_unlabelled_value
 from classify.given_names import GIVEN_NAMES
 from classify.label_kinds import Attribute, Owner
 from classify.labels import FoundLabel
@@ -311,30 +311,32 @@ def _read_sticker(name: FoundName, near: _Near, *, is_titled: bool, is_known: bo
         strength = 0.88 if labelled > 1 and name.has_comma else 0.8
         claims = [claim_unlabelled_name(name, strength)]
         if name.has_comma and not near.number_claims and len(near.close_numbers) == 1:
-            claims.append(_claim(SightingKind.MRN, near.close_numbers[0], 0.75))
+            claims.append(claim_unlabelled_value(SightingKind.MRN, near.close_numbers[0], 0.75))
         sexed = [date for date in near.dates if date.start in near.beside_sex]
         if not near.birth_claims and len({date.value for date in sexed}) == 1:
-            claims.append(_claim(SightingKind.BIRTH_DATE, sexed[0], 0.8))
+            claims.append(claim_unlabelled_value(SightingKind.BIRTH_DATE, sexed[0], 0.8))
         return claims
     birth = _choose_birth_date(near)
     if not name.has_comma and birth is not None and near.numbers and not is_known and _is_plate(name):
         # "FERREIRA-LIMA JOANA" over her number and birth date: the words tell who, if not in which order.
         claims = [claim_unlabelled_name(name, _WITHOUT_COMMA)]
-        claims.append(_claim(SightingKind.BIRTH_DATE, birth, _WITHOUT_COMMA))
-        return claims + [_claim(SightingKind.MRN, number, _WITHOUT_COMMA) for number in near.numbers[:1]]
+        claims.append(claim_unlabelled_value(SightingKind.BIRTH_DATE, birth, _WITHOUT_COMMA))
+        return claims + [
+            claim_unlabelled_value(SightingKind.MRN, number, _WITHOUT_COMMA) for number in near.numbers[:1]
+        ]
     agreeing = (birth is not None) + (bool(near.sexes) or near.has_age) + bool(near.numbers)
     if not name.has_comma or birth is None or agreeing < 2:
         return []
     claims = [
         claim_unlabelled_name(name, 0.78 if agreeing == 2 else 0.84),
-        _claim(SightingKind.BIRTH_DATE, birth, _weigh_birth_date(near, birth)),
+        claim_unlabelled_value(SightingKind.BIRTH_DATE, birth, _weigh_birth_date(near, birth)),
     ]
     if near.sexes:
-        claims.append(_claim(SightingKind.SEX, near.sexes[0], 0.8))
+        claims.append(claim_unlabelled_value(SightingKind.SEX, near.sexes[0], 0.8))
     if len(near.numbers) == 1:
         # A lone number may still be an account: matching asks for agreement with name or birth date.
         kind = SightingKind.ENCOUNTER if _is_of_visit(near.numbers[0].value) else SightingKind.MRN
-        claims.append(_claim(kind, near.numbers[0], 0.8))
+        claims.append(claim_unlabelled_value(kind, near.numbers[0], 0.8))
     return claims
 
 
@@ -371,16 +373,3 @@ def _choose_birth_date(near: _Near) -> FoundValue | None:
     older, newer = sorted(dates, key=lambda date: date.value)[:: len(dates) - 1]
     apart = dt.date.fromisoformat(newer.value) - dt.date.fromisoformat(older.value)
     return older if apart.days >= _MIN_AGE_DAYS else None
-
-
-def _claim(kind: SightingKind, found: FoundValue, strength: float) -> Claim:
-    return Claim(
-        kind=kind,
-        attribute=Attribute(kind.value),
-        owner=Owner.PATIENT,
-        start=found.start,
-        end=found.end,
-        value=found.value,
-        strength=strength * found.quality,
-        labelled=False,
-    )
